@@ -1,0 +1,153 @@
+"""The options that commands share, each group handed to the command as one value."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from classifier.output import STDOUT, opened
+from classifier.records import Options
+from classifier.records.formats import FORMATS
+
+if TYPE_CHECKING:
+    from classifier.model import Classifier
+
+Command = Callable[..., None]
+_MEGABYTE = 2**20
+_DEFAULTS = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """folder: None for the shipped model.  body_threshold: None for the model's own."""
+
+    folder: str | None
+    body_threshold: float | None
+
+    def load(self) -> Classifier:
+        """Raises ModelError."""
+        import classifier
+
+        return classifier.load(self.folder, body_threshold=self.body_threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where results go; path None is standard output."""
+
+    path: str | None
+    overwrite: bool
+
+    @property
+    def is_stdout(self) -> bool:
+        return self.path is None or self.path == STDOUT
+
+    def opened(self, inputs: Sequence[str]) -> AbstractContextManager[BinaryIO]:
+        return opened(self.path, inputs=inputs, overwrite=self.overwrite)
+
+
+def _known_encoding(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        b"a".decode(value)
+    except UnicodeError:
+        pass  # known, though it has no single byte "a"
+    except LookupError as error:
+        raise click.BadParameter(f"{error}; gb18030, big5 and utf-16 are some that exist") from error
+    return value
+
+
+def _not_nan(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and value != value:
+        raise click.BadParameter("a probability from 0 to 1 is meant")
+    return value
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def reads_files(command: Command) -> Command:
+    """Give `command` the options of reading, as `reading: Options`."""
+
+    @functools.wraps(command)
+    def wrapped(*, field: str, id_field: str, encoding: str, input_format: str | None, **rest: Any) -> None:
+        limit = round(rest.pop("max_document_mb") * _MEGABYTE)
+        command(reading=Options(field, id_field, encoding, input_format, limit), **rest)
+
+    return _with(
+        (
+            click.option(
+                "--field", default=_DEFAULTS.field, show_default=True, help="Field of a JSON record that holds its text."
+            ),
+            click.option(
+                "--id-field",
+                default=_DEFAULTS.id_field,
+                show_default=True,
+                help="Field of a JSON record that names it; without it the record is FILE:LINE.",
+            ),
+            click.option(
+                "--encoding",
+                default=_DEFAULTS.encoding,
+                show_default=True,
+                callback=_known_encoding,
+                help="Encoding of the input, such as gb18030.",
+            ),
+            click.option(
+                "--input-format",
+                type=click.Choice(FORMATS),
+                help="What the input is. [default: by suffix; standard input is text]",
+            ),
+            click.option(
+                "--max-document-mb",
+                type=click.FloatRange(0, min_open=True, max=2**20),
+                default=_DEFAULTS.max_bytes / _MEGABYTE,
+                show_default=True,
+                help="Refuse a document larger than this, decompressed.",
+            ),
+        ),
+        wrapped,
+    )
+
+
+def loads_model(command: Command) -> Command:
+    """Give `command` the options of the model, as `choice: ModelChoice`."""
+
+    @functools.wraps(command)
+    def wrapped(*, model: str | None, body_threshold: float | None, **rest: Any) -> None:
+        command(choice=ModelChoice(model, body_threshold), **rest)
+
+    return _with(
+        (
+            click.option("--model", metavar="FOLDER", help="Model folder. [default: the one that comes with zhengwen]"),
+            click.option(
+                "--body-threshold",
+                type=click.FloatRange(0, 1),
+                callback=_not_nan,
+                help="Probability from which a line is body; the lower, the more is kept. [default: the model's own]",
+            ),
+        ),
+        wrapped,
+    )
+
+
+def writes_output(command: Command) -> Command:
+    """Give `command` the options of writing, as `target: Target`."""
+
+    @functools.wraps(command)
+    def wrapped(*, output: str | None, overwrite: bool, **rest: Any) -> None:
+        command(target=Target(output, overwrite), **rest)
+
+    return _with(
+        (
+            click.option("-o", "--output", metavar="FILE", help="Write here, once complete. [default: standard output]"),
+            click.option("--overwrite", is_flag=True, help="Replace the output file if it exists."),
+        ),
+        wrapped,
+    )

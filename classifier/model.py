@@ -1,0 +1,106 @@
+"""From text to verdicts: `Classifier` is the whole way in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.context import Layout
+from classifier.document import Document, Segment
+from classifier.features import measure, rows
+from classifier.labels import NAMES
+from classifier.scores import score
+from classifier.segments import Batch, split
+from classifier.storage import Model, read_model, shipped_folder
+from classifier.trees import probabilities, raw_scores
+
+BATCH_CHARACTERS = 1 << 18  # code points scored at a time: large enough for numpy, small enough for the cache
+BATCH_DOCUMENTS = 1 << 10
+_DECIMALS = 6  # of the probabilities handed out: beyond them lies rounding, not evidence
+
+
+class Classifier:
+    """Labels every non-blank line of a text.
+
+    model: what `load` read.  body_threshold: a segment is body from this probability on, whatever the other labels
+    have; the lower, the more is kept. None takes the model's own, chosen by cross-validation to favour keeping body.
+    """
+
+    classes_ = NAMES
+
+    def __init__(self, model: Model, *, body_threshold: float | None = None) -> None:
+        self._model = model
+        self.config: dict[str, Any] = model.config
+        self.metrics: dict[str, Any] = model.metrics
+        self.body_threshold = float(model.config["body_threshold"] if body_threshold is None else body_threshold)
+        if not 0 <= self.body_threshold <= 1:
+            raise ValueError(f"body_threshold is a probability from 0 to 1, not {body_threshold!r}")
+
+    def predict(self, text: str) -> Document:
+        """Verdict on every segment of one text. Raises TypeError if `text` is no str."""
+        return next(self.predict_batch((text,)))
+
+    def predict_batch(self, texts: Iterable[str]) -> Iterator[Document]:
+        """Verdicts on many texts, lazily and in order: the same as one by one, and faster."""
+        for batch in _batches(texts):
+            yield from self._documents(batch)
+
+    def predict_proba(self, text: str) -> NDArray[np.float64]:
+        """Probabilities of each segment, shape (segments, 4), columns in the order of `classes_`."""
+        return self._probabilities(split([_checked(text)]))
+
+    def _probabilities(self, batch: Batch) -> NDArray[np.float64]:
+        if not len(batch):
+            return np.empty((0, len(NAMES)))
+        model = self._model
+        measured = measure(batch, model.fold, model.classes)
+        scores = score(measured.folded, measured.bounds, measured.runs, model.heads)
+        features = rows(measured, scores, Layout.of(batch), model.columns)
+        return probabilities(raw_scores(features, model.trees)).round(_DECIMALS)
+
+    def _documents(self, texts: list[str]) -> Iterator[Document]:
+        batch = split(texts)
+        chances = self._probabilities(batch)
+        labels = decide(chances, self.body_threshold).tolist()
+        origin = np.repeat(batch.origin, np.diff(batch.first))
+        starts, ends = (batch.starts - origin).tolist(), (batch.ends - origin).tolist()
+        segments = [
+            Segment(start, end, NAMES[label], tuple(chance))
+            for start, end, label, chance in zip(starts, ends, labels, chances.tolist(), strict=True)
+        ]
+        for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
+            yield Document(text, tuple(segments[begin:end]))
+
+
+def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:
+    """Label number of each segment: body from `body_threshold` on, else the likeliest other label; shape (s,)."""
+    return np.where(chances[:, 0] >= body_threshold, 0, 1 + chances[:, 1:].argmax(axis=1))
+
+
+def _checked(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"a text to label is a str, not {type(text).__name__}; decode bytes first")
+    return text
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Group texts to at most `BATCH_CHARACTERS` and `BATCH_DOCUMENTS`; a longer text is a batch by itself."""
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        if held and (size + len(_checked(text)) > BATCH_CHARACTERS or len(held) == BATCH_DOCUMENTS):
+            yield held
+            held, size = [], 0
+        held.append(_checked(text))
+        size += len(text)
+    if held:
+        yield held
+
+
+def load(path: str | Path | None = None, *, body_threshold: float | None = None) -> Classifier:
+    """Load a model folder, or the shipped model. Raises ModelError for a folder that is not one."""
+    return Classifier(read_model(Path(path) if path else shipped_folder()), body_threshold=body_threshold)

@@ -1,0 +1,124 @@
+"""Results to files: what is written for a document, and that a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
+
+import orjson
+
+from classifier.document import Document
+from classifier.errors import ZhengwenError
+from classifier.records import Record
+from classifier.records.jsonl import replace_text
+
+STDOUT = "-"
+_DECIMALS = 4  # of the probabilities written
+
+
+class OutputError(ZhengwenError):
+    """An output cannot be written; the message names it and the reason."""
+
+
+class OutputRefused(OutputError):
+    """An output is not even begun, since it would destroy something."""
+
+
+@contextmanager
+def opened(target: str | None, *, inputs: Sequence[str] = (), overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Where results go: a file, or standard output for None and `-`.
+
+    The file is written beside its place under another name and moved there at the end, so that after an error or an
+    interruption the place is as it was. Raises OutputRefused if the file exists and `overwrite` is not set, or is one
+    of `inputs`; OutputError if it cannot be written.
+    """
+    if target is None or target == STDOUT:
+        with _reported("standard output"):
+            yield from _standard_output()
+        return
+    _check(target, inputs, overwrite)
+    with _reported(target):
+        if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe must not be replaced
+            with open(target, "wb") as stream:
+                yield stream
+        else:
+            yield from _replaced(os.path.realpath(target))
+
+
+def _check(target: str, inputs: Sequence[str], overwrite: bool) -> None:
+    if os.path.isdir(target):
+        raise OutputRefused(f"{target}: is a folder, not a file to write to")
+    for path in inputs:
+        if os.path.exists(path) and os.path.exists(target) and os.path.samefile(path, target):
+            raise OutputRefused(f"{target}: is an input too; write to another file")
+    if os.path.isfile(target) and not overwrite:
+        raise OutputRefused(f"{target}: exists; --overwrite replaces it")
+
+
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    """Turn what the system says while writing into an OutputError; a closed pipe is no error but an end."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{name}: {error.strerror or error}") from error
+
+
+def _standard_output() -> Iterator[BinaryIO]:
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def _replaced(path: str) -> Iterator[BinaryIO]:
+    # Named by chance, not after `path`, whose name may be as long as the file system allows.
+    temporary = os.path.join(os.path.dirname(path), f".zhengwen-{secrets.token_hex(8)}.part")
+    try:
+        with open(temporary, "xb") as stream:
+            yield stream
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.remove(temporary)
+        raise
+
+
+def verdict_line(identifier: str | int, document: Document) -> bytes:
+    """The verdict on a document as a line of JSON.
+
+    >>> from classifier.document import Segment
+    >>> verdict_line("a", Document("雨", (Segment(0, 1, "body", (0.7, 0.1, 0.1, 0.1)),)))
+    b'{"id":"a","segments":[{"start":0,"end":1,"label":"body","probability":0.7}]}\\n'
+    """
+    segments = [
+        {"start": s.start, "end": s.end, "label": s.label, "probability": round(s.probability, _DECIMALS)}
+        for s in document.segments
+    ]
+    return _json({"id": identifier, "segments": segments}) + b"\n"
+
+
+def pretty_json(value: object) -> bytes:
+    """Indented JSON for a report."""
+    return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _json(value: object) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a lone surrogate, a number beyond 64 bits
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
+
+
+def kept_text(record: Record, kept: str, field: str) -> bytes:
+    """What remains of a record when `kept` is its text: its line with `field` replaced, or plain text."""
+    if record.line is not None:
+        return replace_text(record.line, field, kept) + b"\n"
+    return (kept + "\n").encode("utf-8", "surrogatepass") if kept else b""
