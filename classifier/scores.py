@@ -1,6 +1,6 @@
 """N-gram buckets to segment scores: linear models over the set of n-grams of a segment, as sums of small integers.
 
-Each bucket holds one signed byte a model (a "head"). A segment's score is the sum over its *different* buckets (an
+Each bucket holds one 16-bit integer a model (a "head"). A segment's score is the sum over its *different* buckets (an
 n-gram counts once however often it occurs), times the head's scale, plus its intercept. Sums of integers are exact:
 no order of summation, batch or worker changes a score.
 """
@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from classifier.ngrams import CHAR_ORDERS, NOTHING, SHAPE_ORDERS, Runs, char_buckets, shape_buckets
 
+_LARGEST = 32767  # of a 16-bit weight; bytes lost 0.02 of log loss on unseen sites
+
 
 @dataclass(frozen=True, slots=True)
 class LinearHeads:
-    """weights: shape (2**bits, heads), int8, row NOTHING is zero.  scale, intercept: shape (heads,), float32."""
+    """weights: shape (2**bits, heads), int16, row NOTHING is zero.  scale, intercept: shape (heads,), float32."""
 
-    weights: NDArray[np.int8]
+    weights: NDArray[np.int16]
     scale: NDArray[np.float32]
     intercept: NDArray[np.float32]
 
@@ -58,13 +60,9 @@ def score(
 
 
 def quantise(coefficients: NDArray[np.float64], intercept: NDArray[np.float64]) -> LinearHeads:
-    """Round trained weights, shape (2**bits, heads), to signed bytes; the few beyond the scale are cut.
-
-    The scale of a head puts its 99.99th percentile of non-zero weights at 127.
-    """
-    magnitude = np.abs(coefficients)
-    largest = [np.quantile(column[column > 0], 0.9999) if column.any() else 1.0 for column in magnitude.T]
-    scale = np.asarray(largest) / 127
-    weights = np.clip(np.rint(coefficients / scale), -127, 127).astype(np.int8)
+    """Round trained weights, shape (2**bits, heads), to 16 bits; the largest weight of a head becomes `_LARGEST`."""
+    largest = np.abs(coefficients).max(axis=0)
+    scale = np.where(largest > 0, largest, 1.0) / _LARGEST
+    weights = np.rint(coefficients / scale).astype(np.int16)
     weights[NOTHING] = 0
     return LinearHeads(weights, scale.astype(np.float32), np.asarray(intercept, dtype=np.float32))

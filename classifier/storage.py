@@ -27,7 +27,7 @@ from classifier.trees import Trees
 FORMAT = 1
 SHIPPED = "zh-web"
 _ARRAYS = {
-    "fold": ("u2", 1), "classes": ("u1", 1), "weights": ("i1", 2), "scale": ("f4", 1), "intercept": ("f4", 1),
+    "fold": ("u2", 1), "classes": ("u1", 1), "weights": ("i2", 2), "scale": ("f4", 1), "intercept": ("f4", 1),
     "tree_feature": ("i2", 2), "tree_threshold": ("f4", 2), "tree_leaf": ("i4", 2), "tree_base": ("i4", 1),
 }  # fmt: skip
 _SETTINGS = ("format", "version", "labels", "body_threshold", "head_names", "main_heads", "next_heads", "sha256")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import InputError
 from classifier.labels import NAMES
-from classifier.records.labelled import LabelledDocument
+from classifier.records.labelled import LabelledDocument, from_fields
 from classifier.segments import Batch, split
 
 UNSCORED = -1  # stands for the label null: readers could differ
@@ -34,13 +34,7 @@ def load_documents(source: str, *, hub_split: str = "train") -> list[LabelledDoc
         raise InputError(f"{source}: of no known format; give one of {', '.join(_BUILDERS)} (also compressed)")
     else:
         table = datasets.load_dataset(source, split=hub_split)
-    return [_document(row) for row in table]
-
-
-def _document(row: dict[str, object]) -> LabelledDocument:
-    segments = tuple((s["start"], s["end"], s["label"]) for s in row["segments"])  # type: ignore[attr-defined]
-    fields = {name: str(row.get(name) or "") for name in ("id", "site", "kind", "script", "variant")}
-    return LabelledDocument(text=str(row["text"]), segments=segments, **fields)
+    return [from_fields(row, f"{source}:{number}") for number, row in enumerate(table, 1)]
 
 
 def content_hash(documents: Iterable[LabelledDocument]) -> str:

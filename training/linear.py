@@ -1,6 +1,6 @@
 """First stage: linear models over the set of n-grams of a segment, and their out-of-fold scores.
 
-Input: featurised segments and a target a head.  Output: weights as signed bytes.  About a second per 10,000
+Input: featurised segments and a target a head.  Output: weights as 16-bit integers.  About a second per 10,000
 segments and head family on two cores.
 """
 

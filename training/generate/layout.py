@@ -7,7 +7,7 @@ blank lines, menus joined to one line, width of punctuation, script. `render` gi
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,16 +46,15 @@ class Style:
     nested: str
     gaps: tuple[int, int, int]
     joint: str | None
-    translate: dict[int, str] | None
+    translate: Mapping[int, int | str] | None
     convert: Callable[[str], str] | None
     script: str = "hans"
 
 
 _HALF_COMMAS = str.maketrans("，：；！？（）", ",:;!?()")
 _HALF_ALL = str.maketrans("，：；！？（）。“”、", ",:;!?().\"\",")
-_FULL_DIGITS = {ord("0") + i: chr(ord("０") + i) for i in range(10)}
 _FULL_COMMAS = str.maketrans(",:;!?()", "，：；！？（）")
-_TO_FULL = _FULL_DIGITS | _FULL_COMMAS
+_TO_FULL = _FULL_COMMAS | str.maketrans("0123456789", "０１２３４５６７８９")
 _JOINTS = (" ", "  ", "\t", "|", " | ", "-", "　", " · ", "┊", "\xa0\xa0", " / ", "")
 _JOINT_WEIGHTS = (30, 6, 8, 16, 14, 6, 8, 3, 1, 4, 3, 4)
 _BULLETS = ("• ", "- ", "· ", "* ", "◇ ", "· ", "•", "■ ", "▪ ", "> ", "★ ")
@@ -123,7 +122,9 @@ def _gap(line: Line, style: Style, opening: bool) -> str:
 
 
 def _written(line: Line, style: Style) -> str:
-    text = style.bullets.get(line.role, "") + line.text
+    text = " ".join(line.text.splitlines())  # corpora hold stray line breaks; a line is one
+    if text:
+        text = style.bullets.get(line.role, "") + text
     if style.translate and line.role != "code":
         text = text.translate(style.translate)
     return (style.convert(text) if style.convert else text).strip()
