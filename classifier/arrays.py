@@ -70,7 +70,7 @@ def read_array(path: Path) -> NDArray[Any]:
     try:
         kind, shape, offset = _describe(head)
     except (ValueError, IndexError) as error:
-        raise ModelError(f"{path}: not a plain array as joblib writes it ({error}); the file was not executed") from None
+        raise ModelError(f"{path}: not a plain array as joblib writes it ({error}); it was not executed") from None
     dtype = np.dtype(kind).newbyteorder("<")
     expected = offset + math.prod(shape) * dtype.itemsize + 1
     if path.stat().st_size != expected:

@@ -84,7 +84,7 @@ def reads_files(command: Command) -> Command:
     return _with(
         (
             click.option(
-                "--field", default=_DEFAULTS.field, show_default=True, help="Field of a JSON record that holds its text."
+                "--field", default=_DEFAULTS.field, show_default=True, help="Field of a JSON record with the text."
             ),
             click.option(
                 "--id-field",
@@ -146,7 +146,7 @@ def writes_output(command: Command) -> Command:
 
     return _with(
         (
-            click.option("-o", "--output", metavar="FILE", help="Write here, once complete. [default: standard output]"),
+            click.option("-o", "--output", metavar="FILE", help="Written once complete. [default: standard output]"),
             click.option("--overwrite", is_flag=True, help="Replace the output file if it exists."),
         ),
         wrapped,

@@ -253,7 +253,7 @@ def test_json_lines_are_streamed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "options", "expected"),
     [
-        ('{"text": "a"}'.encode(), {}, '{"text": "a"}'),
+        (b'{"text": "a"}', {}, '{"text": "a"}'),
         ('{"text": "雨"}'.encode(), {"input_format": "jsonl"}, "雨"),
         (gzip.compress("雨".encode()), {}, "雨"),
     ],
@@ -349,7 +349,7 @@ def test_labelled_document_with_the_least() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"text": None}, "'text' is not a string"),
+        ({"text": None}, "'text' is null, not a string"),
         ({"segments": None}, "'segments' is not an array"),
         ({"segments": [1]}, "segment 1 is not an object"),
         ({"segments": [{"start": 0, "end": 2, "label": "spam"}]}, "segment 1 has label 'spam'; labels are body, ad"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
 
     labels = [NAMES[number] for number in decide(chances, BODY_THRESHOLD)]
     first = data.batch.first.tolist()
-    predicted = [labels[begin:end] for begin, end in zip(first[:-1], first[1:], strict=True)][: len(real)]
+    predicted = [labels[begin:end] for begin, end in pairwise(first)][: len(real)]
     config = {
         "version": VERSION,
         "body_threshold": BODY_THRESHOLD,

@@ -47,6 +47,6 @@ def augment(documents: Sequence[LabelledDocument], seed: int) -> list[LabelledDo
 
 def _with_ads(document: LabelledDocument, ads: Sequence[str], rng: random.Random) -> LabelledDocument:
     wanted = rng.randint(1, MOST_INSERTS)
-    inserts = [(rng.randint(0, len(document.segments)), vary(rng.choice(ads), rng)) for _ in range(wanted)]
+    inserts = [(rng.randint(0, len(document.segments)), vary(rng.choice(ads), rng).strip()) for _ in range(wanted)]
     text, segments = insert_lines(document, inserts, AD.name)
     return dataclasses.replace(document, text=text, segments=segments)

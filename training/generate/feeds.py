@@ -29,6 +29,7 @@ _FAMILIES: dict[str, tuple[float, tuple[str, ...]]] = {
 }
 _INDEXED = 30_000  # headlines that can be found by the words of a title
 _LONGEST = 60
+_SHAPE = "shape:"
 
 
 def _feed(text: str, role: str = "row") -> Line:
@@ -48,7 +49,9 @@ class Feeds:
                         for text in corpora.articles.get(name, [])] or self.families[0][1]  # fmt: skip
         grammar = read_grammar("feeds")
         self.headings, self.leads, self.tails = grammar["heading"], grammar["lead"], grammar["tail"]
-        self.brackets = grammar["bracket"]
+        self.brackets, self.pairs = grammar["bracket"], [row.split("¦") for row in grammar["pair"]]
+        self.enclosures = [row.split("¦") for row in grammar["enclosure"]]
+        self.shapes = {form[len(_SHAPE) :]: rows for form, rows in grammar.items() if form.startswith(_SHAPE)}
         self.index = self._index()
 
     def _index(self) -> dict[str, list[str]]:
@@ -105,7 +108,7 @@ def _bulleted(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -
 
 
 def _numbered(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
-    shape = rng.choice(("{}{}", "{} {}", "{}. {}", "{}.{}", "{}、{}", "NO.{} {}", "[{}] {}", "0{} {}", "TOP{} {}"))
+    shape = rng.choice(feeds.shapes["numbered"])
     if rng.random() < 0.15:
         return [line for place, title in enumerate(titles, 1) for line in (_feed(str(place)), _feed(title))]
     return [_feed(shape.format(place, title)) for place, title in enumerate(titles, 1)]
@@ -131,16 +134,18 @@ def _author_time(feeds: Feeds, titles: list[str], site: Site, rng: random.Random
     together = rng.random() < 0.4
     lines = []
     for title in titles[:15]:
-        told = [names.user(rng), rng.choice((names.date(rng, site.year), f"{rng.randint(1, 30)}天前", "昨天")), names.count(rng)]
+        when = rng.choice((names.date(rng, site.year), f"{rng.randint(1, 30)}天前", "昨天"))
+        told = [names.user(rng), when, names.count(rng)]
         told = told[: rng.choice((1, 2, 3))] if not together else [rng.choice(("  ", " · ", " | ")).join(told)]
         lines += [_feed(title, "link"), *map(_feed, told)]
     return lines
 
 
 def _ranked_counts(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
-    shape = rng.choice(("{n} {t} {c}", "{n}{t}{c}", "{n}. {t} 评论{c}条", "{t} ({c})", "{t} {c}万", "{n} {t} 热 {c}", "{t}[{c}]"))
+    shape = rng.choice(feeds.shapes["ranked_counts"])
     if rng.random() < 0.25:
-        return [line for n, title in enumerate(titles, 1) for line in (_feed(str(n)), _feed(title), _feed(names.count(rng)))]
+        rows = [(str(n), title, names.count(rng)) for n, title in enumerate(titles, 1)]
+        return [_feed(cell) for row in rows for cell in row]
     return [_feed(shape.format(n=n, t=title, c=names.count(rng)), "link") for n, title in enumerate(titles, 1)]
 
 
@@ -149,8 +154,7 @@ def _ticker(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> 
 
 
 def _prev_next(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
-    before, after = rng.choice((("上一篇：", "下一篇："), ("上一篇: ", "下一篇: "), ("← ", "→ "), ("上一条：", "下一条："),
-                                ("« ", "» "), ("前一篇：", "后一篇："), ("上一主题：", "下一主题：")))  # fmt: skip
+    before, after = rng.choice(feeds.pairs)
     pair = [before + titles[0], after + titles[-1]]
     return [_feed("  ".join(pair))] if rng.random() < 0.2 else [_feed(text) for text in pair]
 
@@ -160,13 +164,13 @@ def _headings_only(feeds: Feeds, titles: list[str], site: Site, rng: random.Rand
 
 
 def _bracketed(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
-    left, right = rng.choice((("[", "]"), ("【", "】"), ("【 ", " 】"), ("[", "] "), ("『", "』"), ("", " | "), ("", "："), ("(", ")")))
+    left, right = rng.choice(feeds.enclosures)
     words = site.channels if rng.random() < 0.4 else feeds.brackets
     return [_feed(f"{left}{rng.choice(words)}{right}{title}", "link") for title in titles]
 
 
 def _dated(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
-    shape = rng.choice(("{t} {d}", "{t}{d}", "{d} {t}", "{t}({d})", "[{d}]{t}", "{t}　{d}", "{t}【{s}】{d}", "{t} [{d}]", "{d}\t{t}"))
+    shape = rng.choice(feeds.shapes["dated"])
     if rng.random() < 0.2:
         return [line for title in titles for line in (_feed(title, "link"), _feed(names.date(rng, site.year)))]
     return [_feed(shape.format(t=title, d=names.date(rng, site.year), s=site.name), "link") for title in titles]
@@ -188,13 +192,15 @@ def _lead(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Bl
 
 def _tailed(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
     """Title, teaser and a link to the whole on one line."""
-    return [_feed(f"{title}{rng.choice((' ', '　', '：'))}{feeds.teaser(rng)}{rng.choice(feeds.tails)}") for title in titles[:8]]
+    joint = rng.choice((" ", "　", "："))
+    return [_feed(f"{title}{joint}{feeds.teaser(rng)}{rng.choice(feeds.tails)}") for title in titles[:8]]
 
 
 def _asked(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
     """Questions with dates and numbers of answers."""
-    shape = rng.choice(("{d} {t} {n}", "{t} {n}个回答", "{t} {n} 回答", "{t} [已解决]", "{t} 悬赏{n}", "{n}个回答 {t}"))
-    return [_feed(shape.format(t=title, d=names.date(rng, site.year), n=rng.randint(0, 30)), "link") for title in titles]
+    shape = rng.choice(feeds.shapes["asked"])
+    values = [{"t": title, "d": names.date(rng, site.year), "n": rng.randint(0, 30)} for title in titles]
+    return [_feed(shape.format(**value), "link") for value in values]
 
 
 def _threads(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:

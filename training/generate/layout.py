@@ -19,7 +19,7 @@ class Line(NamedTuple):
 
     label: as in classifier.labels, or None where readers could differ.
     role: what the page made of it: `text` (paragraph), `head` (title, subhead, heading of a list), `item` (list item
-    of an article), `link` (item of a feed), `menu` (item of a navigation), `row` (everything that stays as it is).
+    of an article), `link` (item of a feed), `menu` (item of a navigation), `code`, `row` (what stays as it is).
     """
 
     text: str
@@ -29,6 +29,15 @@ class Line(NamedTuple):
 
 Block = list[Line]
 _BULLETED = ("item", "link", "menu")
+_SHORTEST_BROKEN = 30  # characters of a paragraph that is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """chance: that a paragraph is broken where no paragraph ends.  width: of hard-wrapped lines, 0 for none."""
+
+    chance: float
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Style:
     translate: Mapping[int, int | str] | None
     convert: Callable[[str], str] | None
     script: str = "hans"
+    breaks: Breaks = Breaks(0.0, 0)
 
 
 _HALF_COMMAS = str.maketrans("，：；！？（）", ",:;!?()")
@@ -81,6 +91,7 @@ def draw_style(rng: random.Random, scripts: Sequence[tuple[str, float, Callable[
         translate=rng.choices((None, _HALF_COMMAS, _HALF_ALL, _TO_FULL, _FULL_COMMAS), (80, 10, 2, 3, 5))[0],
         convert=convert,
         script=script,
+        breaks=Breaks(0.15 if rng.random() < 0.04 else 0.0, rng.randint(24, 45) if rng.random() < 0.015 else 0),
     )
 
 
@@ -93,8 +104,10 @@ def _draw_bullets(kind: str, rng: random.Random) -> dict[str, str]:
     return {role: mark for role in _BULLETED if rng.random() < (0.55 if role == "item" else 0.75)}
 
 
-def render(blocks: Iterable[Block], style: Style) -> tuple[str, Segments]:
+def render(blocks: Iterable[Block], style: Style, rng: random.Random) -> tuple[str, Segments]:
     """The text of a page and its segments: start, end (without surrounding white space) and label of each line."""
+    if style.breaks.chance or style.breaks.width:
+        blocks = [[part for line in block for part in _broken(line, style.breaks, rng)] for block in blocks]
     pieces: list[str] = []
     segments: list[tuple[int, int, str | None]] = []
     place = 0
@@ -136,13 +149,27 @@ def _joined(block: Block, style: Style) -> Iterable[Line]:
         return block
     joined: Block = []
     run: list[str] = []
+    label: str | None = None
     for line in (*block, Line("", None)):
+        if run and (line.role != "menu" or line.label != label):
+            joined.append(Line(style.joint.join(run), label))
+            run = []
         if line.role == "menu":
             run.append(line.text)
             label = line.label
-            continue
-        if run:
-            joined.append(Line(style.joint.join(run), label))
-            run = []
-        joined.append(line)
+        else:
+            joined.append(line)
     return joined
+
+
+def _broken(line: Line, breaks: Breaks, rng: random.Random) -> Iterable[Line]:
+    """A paragraph as an extractor leaves it that breaks lines at links and bold type, or at a fixed width."""
+    text = line.text
+    if line.role != "text" or len(text) < _SHORTEST_BROKEN:
+        return (line,)
+    if breaks.width:
+        return [line._replace(text=text[at : at + breaks.width]) for at in range(0, len(text), breaks.width)]
+    if rng.random() >= breaks.chance:
+        return (line,)
+    cuts = sorted(rng.sample(range(1, len(text)), rng.choice((1, 2, 2))))
+    return [line._replace(text=text[start:end]) for start, end in zip((0, *cuts), (*cuts, len(text)), strict=True)]

@@ -25,7 +25,6 @@ CITIES = words(
     "攀枝花 贵阳 遵义 六盘水 毕节 昆明 曲靖 大理 玉溪 红河 拉萨 西安 宝鸡 咸阳 渭南 汉中 延安 榆林 兰州 天水 "
     "酒泉 西宁 银川 石嘴山 乌鲁木齐 喀什 伊犁 库尔勒"
 )
-HANT_CITIES = words("台北 高雄 台中 台南 桃園 新竹 基隆 嘉義 屏東 花蓮 宜蘭 彰化 香港 九龍 新界 澳門")
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -97,7 +96,8 @@ def user(rng: random.Random) -> str:
         return letters(rng, rng.randint(3, 9)) + (digits(rng, rng.randint(2, 4)) if rng.random() < 0.5 else "")
     if kind < 0.6:
         return person(rng)
-    base = "".join(rng.sample(_GIVEN, rng.choice((2, 3)))) + rng.choice(("", "", "的猫", "小筑", "先生", "同学", "在路上"))
+    base = "".join(rng.sample(_GIVEN, rng.choice((2, 3))))
+    base += rng.choice(("", "", "的猫", "小筑", "先生", "同学", "在路上"))
     return base + (digits(rng, rng.randint(2, 3)) if rng.random() < 0.2 else "")
 
 

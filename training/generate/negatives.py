@@ -28,7 +28,7 @@ _SCRIPT = (
     "</div>", "<artifactId>{w}</artifactId>", "#include <{w}.h>", "SELECT * FROM {w} WHERE id = {n};", "{w}: {n}", "\"{w}\": \"{w}\",",
     "@Override", "try {{", "}} catch (Exception e) {{", "[{w}]", "{w} = {n}",
 )  # fmt: skip
-_WORDS = "user name data list node value key path item config server client index count result page file table cache token".split()
+_WORDS = ["user", "name", "data", "list", "node", "value", "key", "path", "item", "config", "server", "client", "index", "count", "result", "page", "file", "table", "cache", "token"]
 _PARAMETERS = {
     "屏幕尺寸": "{n}.{n}英寸", "分辨率": "{n}00×{n}20", "机身重量": "{n}5克", "电池容量": "{n}000mAh", "品牌": "{b}", "型号": "{b}-{n}{n}",
     "产地": "{c}", "颜色": "黑色", "材质": "铝合金", "功率": "{n}0W", "额定电压": "220V", "净含量": "{n}00g", "保质期": "{n}个月", "尺寸": "{n}0*{n}5*{n}cm",
