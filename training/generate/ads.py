@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 
+from classifier.labels import AD, BOILERPLATE
 from training.generate import names
 from training.generate.corpora import Corpora
 from training.generate.held_out import is_held_out
@@ -17,26 +18,36 @@ from training.generate.vary import unmask, vary
 
 _LINKED = ("", "", " ", " ", ",", "|", "_", "、", "，", "  ", "-", "/")
 _SHORTEST_MAIL_LINE = 8
-# What a passage that readers marked as marketing is: a source or account line of the site, or somebody's offer.
+_LONGEST_REPEATED = 40  # characters of a line that a spammer prints again and again
+# What a passage that readers marked as marketing is: a source line, a prompt of the site's account, or an offer.
 _SOURCE_LINE = re.compile(
-    r"^[(（【\[]?\s*(?:来源|来自|编辑|作者|文|图|by|责编|图片|素材|信息来源|转自|整理|撰文|原创|本文|声明|版权|免责|记者|通讯员|文字|摄影)"
-    r"[\s:：/／|来自]|版权归|侵权|转载|授权",
-    re.IGNORECASE,
+    r"""
+    ^[(（【\[]?\s*
+    (?:来源|来自|编辑|作者|文|图|by|责编|图片|素材|信息来源|转自|整理|撰文|原创|本文|声明|版权|免责|记者|通讯员|文字|摄影)
+    [\s:：/／|来自]  # 来源：某某
+    | 版权归 | 侵权 | 转载 | 授权  # 版权归原作者所有
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_ACCOUNT_PROMPT = re.compile(r"关注|公众号|订阅|微信号|扫码|二维码|投稿|长按|点击.{0,6}(?:蓝字|阅读原文)|点赞|转发|客户端|APP")
+_ACCOUNT_PROMPT = re.compile(
+    r"关注|公众号|订阅|微信号|扫码|二维码|投稿|长按|点击.{0,6}(?:蓝字|阅读原文)|点赞|转发|客户端|APP"  # 长按二维码关注我们
+)
 _OFFER = re.compile(
-    r"热线|电话|咨询|报名|优惠|购买|元|折|￥|促销|招商|加盟|代理|门店|店铺|免费领|限时|抢购|下单|包邮|课程|培训|特价|领取|www\.|http|"
-    r"公司|品牌|产品|套餐|预约|团购|微商|QQ|群"
+    r"""
+    热线 | 电话 | 咨询 | 报名 | 优惠 | 购买 | 元 | 折 | ￥ | 促销 | 招商 | 加盟 | 代理 | 门店 | 店铺 | 免费领 | 限时 | 抢购  # 限时优惠
+    | 下单 | 包邮 | 课程 | 培训 | 特价 | 领取 | www\. | http | 公司 | 品牌 | 产品 | 套餐 | 预约 | 团购 | 微商 | QQ | 群  # 咨询QQ
+    """,
+    re.VERBOSE,
 )
 
 
 def marketing_label(text: str) -> str | None:
     """ad, boilerplate, or None where the text does not say which."""
     if _SOURCE_LINE.search(text):
-        return "boilerplate"
+        return BOILERPLATE.name
     if len(_OFFER.findall(text)) >= 2 or (_OFFER.search(text) and not _ACCOUNT_PROMPT.search(text)):
-        return "ad"
-    return "boilerplate" if _ACCOUNT_PROMPT.search(text) else None
+        return AD.name
+    return BOILERPLATE.name if _ACCOUNT_PROMPT.search(text) else None
 
 
 class Ads:
@@ -51,7 +62,8 @@ class Ads:
             if not is_held_out(line):
                 self.written.setdefault(line.trade, {}).setdefault(line.form, []).append(line.text)
         self.trades = sorted(self.written)
-        self.marketing = [text for text in corpora.marketing if marketing_label(text) == "ad"]
+        self.marketing = [text for text in corpora.marketing if marketing_label(text) == AD.name]
+        self.prompts = [text for text in corpora.marketing if marketing_label(text) == BOILERPLATE.name]
         self.pools = self._pools(corpora)
         grammar = read_grammar("keywords")
         self.questions, self.modifiers = (grammar.pop(form)[0].split() for form in ("question", "modifier"))
@@ -100,7 +112,8 @@ class Ads:
             return place + rng.choice(self.modifiers) + word
         if shape < 0.8:
             return word + question
-        return rng.choice((place + word, f"{place}{rng.choice(self.modifiers)}{word}{question}", word, f"{word}{place}"))
+        modified = f"{place}{rng.choice(self.modifiers)}{word}{question}"
+        return rng.choice((place + word, modified, word, word + place))
 
     def campaign(self, rng: random.Random, size: int) -> list[str]:
         """`size` ad lines of one advertiser; most lie in one trade, none is empty."""
@@ -112,7 +125,7 @@ class Ads:
         if source < 0.46:
             return [self.keyword_run(rng, trade) for _ in range(size)]
         lines = [self.line(rng, trade) for _ in range(size)]
-        if rng.random() < 0.15:  # the same line again and again
+        if rng.random() < 0.15 and len(lines[0]) <= _LONGEST_REPEATED:  # the same line again and again
             return lines[:1] * size
         if rng.random() < 0.12:  # an offer and its contact on one line
             lines[0] += rng.choice(("", " ", "　")) + self.line(rng, trade, ("contact",))

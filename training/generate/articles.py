@@ -26,14 +26,20 @@ _KINDS: dict[str, tuple[float, bool]] = {
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)]*|[^。！？!?]+$")
 _CLAUSE = re.compile(r"[^，。！？；：,!?;:\s]{4,22}")
 _HAS_WORD = re.compile(r"\w")
-# Lines of the sources that are not the article: prompts for the author's account, translators' lines, page metadata.
+# Lines of the sources that are not the article: an author's prompts for his account, translators' lines, metadata.
 _NOT_BODY = re.compile(
-    r"关注.{0,14}(?:公众号|专栏|周刊|微信|订阅)|欢迎投稿|商务合作|责任编辑|^\W*(?:编辑|来源|作者|译者|校对|原文|译文|via|选题)\W{0,3}[:：]|"
-    r"本文由.{0,20}(?:编译|翻译|原创)|LCTT|掘金|原文地址|查看更多|扫码|二维码|^索 ?引 ?号|^主题分类|^发文(?:机关|字号)|^成文日期|^发布日期|"
-    r"^发信站|^标\s+题|^信区|^:|点击.{0,8}(?:下载|购买|关注)|谁在招人|订阅|开源（|记录每周|^https?://\S+$|转载"
+    r"""
+    关注.{0,14}(?:公众号|专栏|周刊|微信|订阅) | 欢迎投稿 | 商务合作 | 扫码 | 二维码 | 订阅 | 谁在招人 | 记录每周 | 开源（  # 关注本周刊
+    | ^\W*(?:编辑|来源|作者|译者|校对|原文|译文|via|选题)\W{0,3}[:：]  # 译者：某某
+    | 本文由.{0,20}(?:编译|翻译|原创) | LCTT | 掘金 | 原文地址 | 转载 | 责任编辑  # 本文由某某原创编译
+    | ^索\ ?引\ ?号 | ^主题分类 | ^发文(?:机关|字号) | ^成文日期 | ^发布日期  # the index table of a government notice
+    | ^发信站 | ^标\s+题 | 信区 | ^发信人 | ^:  # heads and quotations of mails
+    | 查看更多 | 点击.{0,8}(?:下载|购买|关注) | ^https?://\S+$  # links
+    """,
+    re.VERBOSE,
 )
 _METADATA_END = 18  # lines of a government notice that its index table may fill
-_TITLE_LONGEST = 40
+_TITLE_SHORTEST, _TITLE_LONGEST = 7, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,7 @@ class Articles:
             return lines[0], _stretch(lines[1:], rng)
         if len(lines) == 1:
             lines = cut(lines[0], rng)
-        found = _CLAUSE.search(lines[0])
-        return (found[0] if found and rng.random() < 0.75 else ""), _stretch(lines, rng)
+        return (_headline(lines, rng) if rng.random() < 0.75 else ""), _stretch(lines, rng)
 
     def _shaped(self, kind: str, paragraphs: list[str], rng: random.Random) -> Block:
         """The paragraphs as lines, with what editors put between them."""
@@ -110,7 +115,7 @@ class Articles:
         return lines[:place] + [genuine_line(row) for row in rng.sample(rows, rng.randint(1, 3))] + lines[place:]
 
     def all_genuine(self, rng: random.Random) -> Article:
-        """An article of genuine lines of one kind: news of fake clinics, a notice with telephone numbers, a price list."""
+        """An article of genuine lines of one kind: news of fake clinics, a notice with telephones, a price list."""
         kind = rng.choice(sorted(self.genuine))
         rows = self.genuine[kind]
         chosen = rng.sample(rows, min(len(rows), 2 + int(2 * rng.paretovariate(1.0))))
@@ -152,6 +157,13 @@ def cut(text: str, rng: random.Random) -> list[str]:
     return paragraphs
 
 
+def _headline(lines: list[str], rng: random.Random) -> str:
+    """A title made of the text's own words: a clause of its first paragraphs, best one that names no date."""
+    clauses = [clause for line in lines[:3] for clause in _CLAUSE.findall(line[:300]) if len(clause) >= _TITLE_SHORTEST]
+    plain = [clause for clause in clauses if not re.search(r"[月日电讯】\]）)]", clause)] or clauses
+    return " ".join(rng.sample(plain, min(len(plain), rng.choice((1, 1, 2))))) if plain else ""
+
+
 def _stretch(lines: list[str], rng: random.Random) -> list[str]:
     """The whole text where it is short, else a stretch of it; most begin at its beginning."""
     most = min(4 + int(6 * rng.paretovariate(0.9)), 90)
@@ -166,10 +178,21 @@ def _role(text: str) -> str:
 
 
 def _dateline(rng: random.Random) -> str:
-    place, day = rng.choice(names.CITIES), f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
+    """The head of a first paragraph; a dateline does not change what the paragraph is (rule 2)."""
+    place, day, name = rng.choice(names.CITIES), f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日", names.person(rng)
     agency = rng.choice(("新华社", "新华网", "中新社", "中新网", "人民网", "本报", "央广网"))
-    return rng.choice((f"{agency}{place}{day}电（记者{names.person(rng)}）", f"{agency}{place}{day}电 ", f"{agency}讯（记者 {names.person(rng)}）",
-                       f"{agency}{day}电 ", "本报讯 ", f"（{place}{day}讯）", f"【{agency}{place}{day}】"))  # fmt: skip
+    return rng.choice(
+        (
+            f"{agency}{place}{day}电（记者{name}）",
+            f"{agency}{place}{day}电 ",
+            f"{agency}讯（记者 {name}）",
+            f"{agency}{day}电 ",
+            "本报讯 ",
+            f"（{place}{day}讯）",
+            f"【{agency}{place}{day}】",
+            f"（{agency}记者{name}{place}{day}电）",
+        )
+    )
 
 
 def _with_subheads(lines: Block, rng: random.Random) -> Block:
@@ -197,5 +220,5 @@ def _with_list(lines: Block, rng: random.Random) -> Block:
 def _caption(lines: Block, rng: random.Random) -> Line:
     found = _CLAUSE.search(rng.choice(lines).text)
     told = found[0] if found else "现场"
-    return _body(rng.choice(("图为{}。", "{}（资料图）", "图：{}", "▲{}", "{}。{n}摄", "{}（{n} 摄）", "图1 {}"))
-                 .format(told, n=names.person(rng)), "row")  # fmt: skip
+    shape = rng.choice(("图为{}。", "{}（资料图）", "图：{}", "▲{}", "{}。{n}摄", "{}（{n} 摄）", "图1 {}"))
+    return _body(shape.format(told, n=names.person(rng)), "row")

@@ -64,8 +64,8 @@ class Chrome:
             chosen = words[start : start + number]
             if rng.random() < 0.5:
                 rng.shuffle(chosen)
-        if rng.random() < 0.1:
-            chosen = [site.city + word for word in chosen]
+            if rng.random() < 0.1:
+                chosen = [site.city + word for word in chosen]
         return [Line(fill(word, site, rng), BOILERPLATE.name, "menu") for word in chosen]
 
     def top(self, kind: str, site: Site, rng: random.Random) -> list[Block]:

@@ -29,8 +29,13 @@ _NO_CHROME = frozenset(
     ("xiaoedaikuan", "footerbird/cocn", "zihao0816/system", "gambling_chrome", "dedecms_admin", "halo_lang")
 )
 _BACK_OFFICE = re.compile(
-    r"后台|管理|插件|字段|模板|模版|数据|配置|设置|缓存|删除|权限|变量|安装|上传|接口|启用|禁用|代码|函数|路径|目录名|审核|"
-    r"SQL|PHP|JS|CSS|HTML|API|文件|参数|调用|正则|脚本|备份|升级|更新失败|不能为空|失败|错误|栏目描述|蜘蛛|采集|伪静态|钩子"
+    r"""
+    后台 | 管理 | 插件 | 字段 | 模[板版] | 数据 | 配置 | 设置 | 缓存 | 删除 | 权限 | 变量 | 安装 | 上传 | 接口 | [启禁]用  # 后台管理
+    | 代码 | 函数 | 路径 | 目录名 | 审核 | 文件 | 参数 | 调用 | 正则 | 脚本 | 备份 | 升级 | 失败 | 错误 | 不能为空  # 文件上传失败
+    | 栏目描述 | 蜘蛛 | 采集 | 伪静态 | 钩子 | 按钮 | 排序\( | 越小越前 | 名稱?称?: | 原订单 | 机型 | 认证状态 | 数量: | 账号：$  # 按钮
+    | SQL | PHP | JS | CSS | HTML | API
+    """,
+    re.VERBOSE,
 )
 _PLACEHOLDER = re.compile(r"[<>{}$\\@%]|随机|站点名称|关键词/|主关键词|=\s*['\"]|[\ue000-\uf8ff]|[ぁ-ヿ]|\(\)|（）")
 _UNFIT = re.compile(r"幼女|萝莉|未成年|学生妹|初中生|乱伦|强奸|迷奸")  # nothing a training set should hold

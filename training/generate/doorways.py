@@ -11,6 +11,8 @@ from training.generate.ads import unwrap
 from training.generate.layout import Block, Line
 from training.generate.vary import vary
 
+_LONGEST_HEAD = 22
+
 if TYPE_CHECKING:
     from training.generate.pages import Pages
 
@@ -21,7 +23,7 @@ def _ad(text: str, role: str = "text") -> Line:
 
 def doorway(pages: Pages, rng: random.Random) -> list[Block]:
     """A doorway of one trade, a mail, or a page of nothing but keywords; with its menus or without."""
-    draw = rng.choices((_trade_page, _mail_page, _keyword_page), (62, 18, 20))[0]
+    draw = rng.choices((_trade_page, _mail_page, _keyword_page, _promotion_page), (56, 16, 16, 12))[0]
     blocks = draw(pages, rng)
     if rng.random() < 0.55:
         menu = rng.choice(("company", "hospital", "news", "blog", "shop"))
@@ -50,6 +52,21 @@ def _mail_page(pages: Pages, rng: random.Random) -> list[Block]:
     if not mails:
         return _trade_page(pages, rng)
     return [[_ad(vary(line, rng)) for line in unwrap(rng.choice(mails))[:80]]]
+
+
+def _promotion_page(pages: Pages, rng: random.Random) -> list[Block]:
+    """A stretch of one corpus of promotion, whose rows stand in the order of their pages."""
+    sources = [rows for name in ("vpn_promo", "seo_app_download") if (rows := pages.corpora.ads.get(name))]
+    if not sources:
+        return _trade_page(pages, rng)
+    rows = rng.choice(sources)
+    start = rng.randrange(len(rows))
+    return [[_ad(vary(text, rng), _role(text)) for text in rows[start : start + rng.randint(4, 40)]]]
+
+
+def _role(text: str) -> str:
+    """Short lines of promotion are its heads and list items."""
+    return "text" if len(text) > _LONGEST_HEAD else "head" if text[-1:] not in "。！；" else "item"
 
 
 def _keyword_page(pages: Pages, rng: random.Random) -> list[Block]:

@@ -50,6 +50,7 @@ class Feeds:
         grammar = read_grammar("feeds")
         self.headings, self.leads, self.tails = grammar["heading"], grammar["lead"], grammar["tail"]
         self.brackets, self.pairs = grammar["bracket"], [row.split("¦") for row in grammar["pair"]]
+        self.sponsored, self.calls = grammar["sponsored"], grammar["call"]
         self.enclosures = [row.split("¦") for row in grammar["enclosure"]]
         self.shapes = {form[len(_SHAPE) :]: rows for form, rows in grammar.items() if form.startswith(_SHAPE)}
         self.index = self._index()

@@ -32,18 +32,17 @@ def read_rows(path: Path) -> list[tuple[str, str]]:
 
 
 def read_grammar(name: str) -> dict[str, list[str]]:
-    """The rows of a grammar beside this module, by form."""
+    """The rows of a grammar beside this module, by form; ␣ stands for a blank at the end of something."""
     grammar: dict[str, list[str]] = {}
     for form, text in read_rows(GRAMMARS / f"{name}.tsv"):
-        grammar.setdefault(form, []).append(text)
+        grammar.setdefault(form, []).append(text.replace("␣", " "))
     return grammar
 
 
 def read_ads(folder: Path) -> list[AdLine]:
     """All hand-written ad lines under `folder`/ads, trade by trade."""
-    return [
-        AdLine(text, form, path.stem) for path in sorted((folder / "ads").glob("*.tsv")) for form, text in read_rows(path)
-    ]
+    paths = sorted((folder / "ads").glob("*.tsv"))
+    return [AdLine(text, form, path.stem) for path in paths for form, text in read_rows(path)]
 
 
 def read_genuine(folder: Path) -> dict[str, list[tuple[str, str]]]:

@@ -114,7 +114,7 @@ def _wedge(text: str, rng: random.Random) -> str:
 
 
 def _respell_digits(text: str, rng: random.Random) -> str:
-    return text.translate(rng.choice((_FULL_DIGITS, _HAN_DIGITS, _FORMAL_DIGITS, _RING_DIGITS)))  # type: ignore[arg-type]
+    return text.translate(rng.choice((_FULL_DIGITS, _HAN_DIGITS, _FORMAL_DIGITS, _RING_DIGITS)))
 
 
 def _widen(text: str, rng: random.Random) -> str:
