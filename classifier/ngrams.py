@@ -25,6 +25,7 @@ RUN_BUCKETS = (1, 2, 4, 8, 16, 40)  # lengths of runs, characters: 1, 2â€“3, 4â€
 _MIX = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], dtype=np.uint32)
 _FINAL = np.uint32(0x85EBCA6B)
 _SHAPE_SALT = np.uint32(0x5BD1E995)
+_MARK_RUN = np.array([(len(CLASSES) + 1) * 8 + 1], dtype=np.uint32)  # symbol of an edge mark, a run of length 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +106,6 @@ def runs(classes: NDArray[np.uint8], text: Stream) -> Runs:
 
 def shape_buckets(shape: Runs, order: int, bits: int) -> NDArray[np.uint32]:
     """Bucket of the n-gram of runs of `order` ending at each run, shape (r,)."""
-    return _buckets(shape.symbols, shape.bounds, order, bits, _SHAPE_SALT + np.uint32(order))
+    # Before the first segment of a batch stands no edge mark; it gets one, like every other.
+    symbols = np.concatenate((_MARK_RUN, shape.symbols))
+    return _buckets(symbols, shape.bounds + 1, order, bits, _SHAPE_SALT + np.uint32(order))[1:]

@@ -9,6 +9,8 @@ import random
 import re
 from collections.abc import Callable, Iterable
 
+from opencc import OpenCC
+
 from classifier.labels import AD, BOILERPLATE
 from training.generate import names
 from training.generate.corpora import Corpora
@@ -18,6 +20,8 @@ from training.generate.vary import unmask, vary
 
 _LINKED = ("", "", " ", " ", ",", "|", "_", "、", "，", "  ", "-", "/")
 _SHORTEST_MAIL_LINE = 8
+_CLAUSES = re.compile(r"[，。；！,;!|　]")
+_FOREIGN_SCRIPT = 0.02  # share of ads in traditional characters whatever the page's
 _LONGEST_REPEATED = 40  # characters of a line that a spammer prints again and again
 # What a passage that readers marked as marketing is: a source line, a prompt of the site's account, or an offer.
 _SOURCE_LINE = re.compile(
@@ -67,6 +71,7 @@ class Ads:
         self.pools = self._pools(corpora)
         grammar = read_grammar("keywords")
         self.questions, self.modifiers = (grammar.pop(form)[0].split() for form in ("question", "modifier"))
+        self.traditional = OpenCC("s2t").convert
         self.keywords = {trade: rows[0].split() for trade, rows in grammar.items()}
 
     def _pools(self, corpora: Corpora) -> list[tuple[float, Callable[[random.Random], str]]]:
@@ -91,7 +96,8 @@ class Ads:
         by_form = self.written[trade or rng.choice(self.trades)]
         known = [form for form in forms if form in by_form]
         texts = by_form[rng.choice(known or sorted(by_form))]
-        return vary(rng.choice(texts), rng)
+        text = vary(rng.choice(texts), rng)
+        return self.traditional(text) if rng.random() < _FOREIGN_SCRIPT else text
 
     def keyword_run(self, rng: random.Random, trade: str | None = None) -> str:
         """Place × trade × question, in one of the ways that hacked pages write it."""
@@ -129,6 +135,8 @@ class Ads:
             return lines[:1] * size
         if rng.random() < 0.12:  # an offer and its contact on one line
             lines[0] += rng.choice(("", " ", "　")) + self.line(rng, trade, ("contact",))
+        elif rng.random() < 0.06:  # set as a card: clause by clause
+            lines = [clause for text in lines[:3] for clause in _CLAUSES.split(text) if clause.strip()]
         return lines
 
 

@@ -39,6 +39,7 @@ _NOT_BODY = re.compile(
     re.VERBOSE,
 )
 _METADATA_END = 18  # lines of a government notice that its index table may fill
+_MOST_LINES = 220  # of one article
 _TITLE_SHORTEST, _TITLE_LONGEST = 7, 40
 
 
@@ -114,6 +115,13 @@ class Articles:
         place = rng.choice((len(lines), rng.randint(0, len(lines))))
         return lines[:place] + [genuine_line(row) for row in rng.sample(rows, rng.randint(1, 3))] + lines[place:]
 
+    def several(self, rng: random.Random) -> Article:
+        """Newsflashes, reviews or answers one under another, each a paragraph of its own."""
+        kinds = [kind for kind in ("finance_news", "product_review", "questions", "tv_news") if kind in self.pools]
+        kind = rng.choice(kinds or list(self.kinds))
+        drawn = [self.draw(rng, (kind,)) for _ in range(min(2 + int(2 * rng.paretovariate(0.9)), 25))]
+        return Article(kind, "", tuple(article.lines[0] for article in drawn))
+
     def all_genuine(self, rng: random.Random) -> Article:
         """An article of genuine lines of one kind: news of fake clinics, a notice with telephones, a price list."""
         kind = rng.choice(sorted(self.genuine))
@@ -166,7 +174,7 @@ def _headline(lines: list[str], rng: random.Random) -> str:
 
 def _stretch(lines: list[str], rng: random.Random) -> list[str]:
     """The whole text where it is short, else a stretch of it; most begin at its beginning."""
-    most = min(4 + int(6 * rng.paretovariate(0.9)), 90)
+    most = min(4 + int(8 * rng.paretovariate(0.75)), _MOST_LINES)
     start = 0 if rng.random() < 0.75 else rng.randrange(max(len(lines) - most, 0) + 1)
     return lines[start : start + most]
 

@@ -56,7 +56,7 @@ class Chrome:
     def menu(self, kind: str, site: Site, rng: random.Random) -> Block:
         """A navigation menu; now and then of interface strings instead of channels."""
         words = self.menus[kind]
-        number = min(4 + int(3 * rng.paretovariate(0.9)), 40)
+        number = min(4 + int(4 * rng.paretovariate(0.8)), 60)
         if self.strings and rng.random() < 0.2:
             chosen = [text for text in rng.choices(self.strings, k=number) if len(text) <= 10]
         else:

@@ -42,15 +42,20 @@ def contaminate(lines: Block, ads: Ads, rng: random.Random, place: str | None = 
 
 
 def _inside(lines: Block, text: str, rng: random.Random) -> Block:
-    """The ad spliced into a paragraph at a sentence end; the line is what most of its characters are (rule 9)."""
+    """The ad spliced into one of the paragraphs."""
     bodies = [place for place, line in enumerate(lines) if line.label == BODY.name and len(line.text) > 30]
     if not bodies:
         return [*lines, Line(text, AD.name, "text")]
     at = rng.choice(bodies)
     whole = lines[at].text
+    spliced, label = splice_inside(whole, text, rng)
+    return [*lines[:at], Line(spliced, label, lines[at].role), *lines[at + 1 :]]
+
+
+def splice_inside(whole: str, text: str, rng: random.Random) -> tuple[str, str]:
+    """A paragraph with an ad at one of its sentence ends, and the label of most of its characters (rule 9)."""
     ends = [found.end() for found in _SENTENCE_END.finditer(whole)] or [len(whole)]
     cut = rng.choice((0, *ends))
-    label = AD.name if len(text) > len(whole) else BODY.name
     joint = rng.choice(("", "", " ", "　"))
-    spliced = Line(whole[:cut] + joint + text + joint + whole[cut:], label, lines[at].role)
-    return [*lines[:at], spliced, *lines[at + 1 :]]
+    label = AD.name if len(text) > len(whole) else BODY.name
+    return (whole[:cut] + joint + text + joint + whole[cut:]).strip(), label

@@ -43,6 +43,11 @@ def _trade_page(pages: Pages, rng: random.Random) -> list[Block]:
         blocks.append([_ad(pages.ads.line(rng, trade, form), role)])
     if rng.random() < 0.3:
         blocks.append([_ad(pages.ads.keyword_run(rng, trade)) for _ in range(rng.randint(1, 6))])
+    if rng.random() < 0.25:  # prices and plans: on a page that is spam as a whole they are ad too
+        block = pages.negatives.draw(rng, rng.choice(("table", "parameters")))
+        blocks.insert(rng.randint(1, len(blocks)), [line._replace(label=AD.name) for line in block])
+    if rng.random() < 0.25:
+        blocks.insert(rng.randint(1, len(blocks)), [_ad(rng.choice(pages.feeds.calls), "row")] * rng.randint(1, 3))
     return blocks
 
 

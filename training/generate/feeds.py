@@ -88,7 +88,7 @@ class Feeds:
     def block(self, site: Site, rng: random.Random, *, topic: str = "", layout: str | None = None) -> Block:
         """One feed with or without its heading; the topic of the page tells in some."""
         name = layout or rng.choices(_NAMES, _WEIGHTS)[0]
-        number = min(2 + int(2.5 * rng.paretovariate(1.1)), 40)
+        number = min(2 + int(2.2 * rng.paretovariate(1.2)), 40)
         related = topic if rng.random() < 0.4 else ""
         lines = LAYOUTS[name][1](self, self.titles(rng, number, related) or ["更多"], site, rng)
         headed = rng.random() < (0.72 if name not in ("prev_next", "lead", "headings_only") else 0.0)
@@ -231,6 +231,16 @@ def _quoted(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> 
     return [_feed(f"《{title}》", "link") for title in titles]
 
 
+def _people(feeds: Feeds, titles: list[str], site: Site, rng: random.Random) -> Block:
+    """Bare names, places or years, as blocks of people and archives have them."""
+    draws: tuple[Callable[[random.Random], str], ...] = (
+        names.person, names.user, lambda rng: rng.choice(names.CITIES), lambda rng: str(rng.randint(1998, 2025)),
+        lambda rng: f"{rng.randint(2003, 2025)}年{rng.randint(1, 12)}月",
+    )  # fmt: skip
+    draw = rng.choice(draws)
+    return [_feed(draw(rng), "link") for _ in titles]
+
+
 LAYOUTS: dict[str, tuple[float, Layout]] = {
     "bare": (14, _bare), "bulleted": (24, _bulleted), "numbered": (6, _numbered), "doubled": (3, _doubled),
     "teaser_date": (9, _teaser_date), "author_time": (6, _author_time), "ranked_counts": (6, _ranked_counts),
@@ -238,6 +248,7 @@ LAYOUTS: dict[str, tuple[float, Layout]] = {
     "bracketed": (5, _bracketed), "dated": (7, _dated), "cut": (6, _cut), "captions": (3, _captions),
     "lead": (4, _lead), "tailed": (2, _tailed), "asked": (2, _asked), "threads": (2, _threads), "videos": (2, _videos),
     "topics": (1, _topics), "quoted": (1, _quoted),
+    "people": (1, _people),
 }  # fmt: skip
 _NAMES = tuple(LAYOUTS)
 _WEIGHTS = tuple(weight for weight, _ in LAYOUTS.values())

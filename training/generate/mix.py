@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from classifier.labels import AD, BODY, FEED
 from classifier.records.labelled import LabelledDocument
 from training.generate.ads import Ads
+from training.generate.contaminate import splice_inside
 from training.generate.splice import Piece, put_together, take_apart
 
 VARIANT = "mixed"
-MANNERS = ("frame", "alone", "injected", "feeds")
-_WEIGHTS = (45, 15, 30, 10)
+MANNERS = ("frame", "alone", "injected", "whole", "feeds")
+_WEIGHTS = (36, 12, 24, 18, 10)
+_INSIDE = 0.1  # share of injections that stand inside a paragraph
+_OWN_SCRIPT = 0.85  # share of ads on traditional pages that are traditional
 _FEWEST_BODY = 80  # characters of body that make a page an article
 _FEWEST_FRAME = 4  # lines around the article that make a page a donor of a frame
 _MOST_PIECES = 600
@@ -42,16 +45,26 @@ def mix(documents: Sequence[LabelledDocument], n: int, seed: int, ads: Ads | Non
 def _mixed(
     manner: str, article: LabelledDocument, donors: Sequence[LabelledDocument], rng: random.Random, ads: Ads | None
 ) -> list[Piece]:
-    body = [piece for piece in take_apart(article) if piece.label == BODY.name]
+    pieces = take_apart(article)
+    body = [piece for piece in pieces if piece.label == BODY.name]
     if manner == "alone":
         return body
-    if manner == "injected" and ads is not None:
-        return _with_ads(body, ads, rng)
+    if ads is not None and manner in ("injected", "whole"):
+        texts = _campaign(ads, article.script, rng)
+        return _with_ads(body if manner == "injected" else pieces, texts, rng)
     donor = rng.choice(_unlike(article, donors, rng))
     if manner == "feeds":
         return _with_feed(body, donor, rng)
     framed = _framed(article, body, donor, rng)
-    return _with_ads(framed, ads, rng) if ads is not None and rng.random() < 0.2 else framed
+    if ads is None or rng.random() > 0.2:
+        return framed
+    return _with_ads(framed, _campaign(ads, article.script, rng), rng)
+
+
+def _campaign(ads: Ads, script: str, rng: random.Random) -> list[str]:
+    """What one advertiser injects, most of it in the page's script."""
+    texts = ads.campaign(rng, min(int(1.3 * rng.paretovariate(1.1)), 8))
+    return [ads.traditional(text) if script == "hant" and rng.random() < _OWN_SCRIPT else text for text in texts]
 
 
 def _unlike(
@@ -121,16 +134,22 @@ def _with_feed(body: list[Piece], donor: LabelledDocument, rng: random.Random) -
     return body[:at] + stretch + body[at:]
 
 
-def _with_ads(pieces: list[Piece], ads: Ads, rng: random.Random) -> list[Piece]:
-    """One campaign's lines among the body lines, together or scattered, spaced as the lines there are."""
+def _with_ads(pieces: list[Piece], texts: list[str], rng: random.Random) -> list[Piece]:
+    """Ads among the body lines, together or scattered, spaced as the lines there are; some inside a paragraph."""
     places = [place for place, piece in enumerate(pieces) if piece.label == BODY.name] or [0]
-    texts = ads.campaign(rng, min(int(1.3 * rng.paretovariate(1.1)), 8))
-    at = rng.choice((*places, places[-1] + 1))
-    spots = [at if len(texts) > 3 else rng.choice((*places, places[-1] + 1)) for _ in texts]
     mixed = list(pieces)
-    for spot, text in sorted(zip(spots, texts, strict=True), reverse=True):
+    if rng.random() < _INSIDE:
+        at = rng.choice(places)
+        text, label = splice_inside(mixed[at].text, texts[0], rng)
+        mixed[at] = Piece(mixed[at].gap, text, label)
+        return mixed
+    spots = (*places, places[-1] + 1)
+    together = len(texts) > 3 or rng.random() < 0.4
+    at = rng.choice(spots)
+    chosen = [at if together else rng.choice(spots) for _ in texts]
+    for spot, text in sorted(zip(chosen, texts, strict=True), key=lambda pair: -pair[0]):
         near = mixed[min(max(spot, 1), len(mixed) - 1)].gap if len(mixed) > 1 else "\n"
-        mixed.insert(spot, Piece(near, text, AD.name))
+        mixed.insert(spot, Piece(near, " ".join(text.split()), AD.name))
     return mixed
 
 

@@ -59,8 +59,11 @@ class Pages:
 
     def article(self, rng: random.Random, kinds: tuple[str, ...] = ()) -> tuple[Article, Block]:
         """An article and its lines without the title; now and then with code, a table or a poem in it."""
-        if not kinds and self.articles.genuine and rng.random() < 0.05:
+        sort = 1.0 if kinds else rng.random()
+        if sort < 0.05 and self.articles.genuine:
             article = self.articles.all_genuine(rng)
+        elif sort < 0.09:
+            article = self.articles.several(rng)
         else:
             article = self.articles.draw(rng, kinds)
         lines = list(article.lines)

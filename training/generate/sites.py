@@ -38,7 +38,11 @@ def full(pages: Pages, rng: random.Random, menu: str, kinds: tuple[str, ...], co
 
 
 def _article(pages: Pages, lines: Block, site: Site, topic: str, rng: random.Random) -> Block:
-    """The article's lines, ads or a feed among them now and then."""
+    """The article's lines, ads, a feed or a publication line among them now and then."""
+    if rng.random() < 0.06:
+        form = rng.choice(("publication", "editor", "share", "app"))
+        lines = [*lines]
+        lines.insert(rng.randint(0, len(lines)), pages.chrome.line(form, site, rng))
     if rng.random() < 0.3:
         lines = contaminate(lines, pages.ads, rng)
     if rng.random() < 0.08:
@@ -122,7 +126,7 @@ def link_list(pages: Pages, rng: random.Random) -> list[Block]:
     menu = rng.choice(("news", "forum", "portal", "hant", "novel", "blog"))
     site = pages.chrome.site(menu, rng)
     blocks = pages.chrome.top(menu, site, rng)
-    number = min(2 + int(3 * rng.paretovariate(1.0)), 20)
+    number = min(1 + int(2 * rng.paretovariate(1.0)), 16)
     blocks += [pages.feeds.block(site, rng) for _ in range(number)]
     if rng.random() < 0.25:
         blocks.insert(rng.randint(0, len(blocks)), sponsored(pages, site, rng))
