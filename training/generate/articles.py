@@ -24,7 +24,7 @@ _KINDS: dict[str, tuple[float, bool]] = {
     "finance_forum": (1, False), "questions": (6, False), "mail": (3, False),
 }  # fmt: skip
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)]*|[^。！？!?]+$")
-_CLAUSE = re.compile(r"[^，。！？；：,!?;:\s]{4,22}")
+_CLAUSE = re.compile(r"[^，。！？；：,!?;:\s（）()【】“”\"]{4,22}")
 _HAS_WORD = re.compile(r"\w")
 # Lines of the sources that are not the article: an author's prompts for his account, translators' lines, metadata.
 _NOT_BODY = re.compile(
