@@ -42,10 +42,22 @@ FILES = {
     "articles": [
         {"text": NEWS, "source": "a", "category": "tv_news"},
         {"text": FLAT, "source": "a", "category": "finance_news"},
-        {"text": "安装手册\n先更新软件源。\n再运行下面的命令。\n遇到报错时查看日志。", "source": "a", "category": "tech_article"},
+        {
+            "text": "安装手册\n先更新软件源。\n再运行下面的命令。\n遇到报错时查看日志。",
+            "source": "a",
+            "category": "tech_article",
+        },
         {"text": "屏幕不错，就是电池差了点，半天一充。", "source": "a", "category": "product_review"},
-        {"text": "河湾县养犬条例\n第一章 总则\n第一条 为了规范养犬行为，制定本条例。\n第二条 本县居民适用本条例。", "source": "a", "category": "law"},
-        {"text": "蕨类是一类古老的植物。它们不开花，靠孢子繁殖。世界上约有一万二千种。", "source": "a", "category": "encyclopedia"},
+        {
+            "text": "河湾县养犬条例\n第一章 总则\n第一条 为了规范养犬行为，制定本条例。\n第二条 本县居民适用本条例。",
+            "source": "a",
+            "category": "law",
+        },
+        {
+            "text": "蕨类是一类古老的植物。它们不开花，靠孢子繁殖。世界上约有一万二千种。",
+            "source": "a",
+            "category": "encyclopedia",
+        },
     ],
     "headlines": [
         {"text": text, "source": "thucnews_titles", "category": ""}
@@ -55,7 +67,11 @@ FILES = {
     "questions": [{"text": "我家的猫最近不爱吃饭，精神还可以。要不要去看医生？有经验的说说。", "source": "z"}],
     "ads": [
         {"text": "开业大酬宾，全场xx折，电话xxxxxxxxxxx", "source": "sms", "category": "sms_spam"},
-        {"text": "您好：\n我公司常年代办运输业务，价格低，手续全。\n联系人：李先生", "source": "mail", "category": "email_spam"},
+        {
+            "text": "您好：\n我公司常年代办运输业务，价格低，手续全。\n联系人：李先生",
+            "source": "mail",
+            "category": "email_spam",
+        },
         {"text": "加厚保温壶大容量家用热水瓶", "source": "shop", "category": "product_title"},
         {"text": "这件外套版型挺括，HELDOUTSOURCE 显瘦。", "source": "AdvertiseGen", "category": "ad_copy"},
         {"text": "站点设置", "source": "site", "category": "weak_gambling_site"},
@@ -86,7 +102,9 @@ def pages() -> Pages:
 def assert_segments_are_lines(document: LabelledDocument) -> None:
     """The slow truth: the segments are what classifier.segments finds, and every label is known."""
     batch = split([document.text])
-    found = [(start - batch.origin[0], end - batch.origin[0]) for start, end in zip(batch.starts, batch.ends, strict=True)]
+    found = [
+        (start - batch.origin[0], end - batch.origin[0]) for start, end in zip(batch.starts, batch.ends, strict=True)
+    ]
     assert found == [segment[:2] for segment in document.segments], document.id
     assert {label for _, _, label in document.segments} <= {*NAMES, None}
 
@@ -186,8 +204,15 @@ def article(number: int = 0, script: str = "hans") -> LabelledDocument:
 
 
 def framed(number: int) -> LabelledDocument:
-    rows = [("首页 新闻", "boilerplate"), ("来源：某报", "boilerplate"), ("正文第一段，说了一些事情。", "body"), ("正文第二段，也说了一些事情。", "body"),
-            ("相关阅读", "feed"), (f"别处的标题{number}", "feed"), ("版权所有", "boilerplate")]
+    rows = [
+        ("首页 新闻", "boilerplate"),
+        ("来源：某报", "boilerplate"),
+        ("正文第一段，说了一些事情。", "body"),
+        ("正文第二段，也说了一些事情。", "body"),
+        ("相关阅读", "feed"),
+        (f"别处的标题{number}", "feed"),
+        ("版权所有", "boilerplate"),
+    ]
     text, place, segments = "", 0, []
     for line, label in rows:
         text += line + "\n"
@@ -231,6 +256,7 @@ def test_every_feed_layout_gives_feed_lines(pages: Pages, layout: str) -> None:
 def test_every_feed_layout_is_drawn(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = Counter()
     for name, (weight, layout) in LAYOUTS.items():
+
         def spy(feeds, titles, site, rng, name=name, layout=layout):
             seen[name] += 1
             return layout(feeds, titles, site, rng)
@@ -256,7 +282,10 @@ def test_negative_cases_are_body(pages: Pages, kind: str) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_ads_are_put_at_every_place(pages: Pages, place: str) -> None:
-    lines = [Line(f"这是第{number}段，讲的是一件与买卖毫无关系的普通事情，前前后后讲了很久。", "body", "text") for number in range(6)]
+    lines = [
+        Line(f"这是第{number}段，讲的是一件与买卖毫无关系的普通事情，前前后后讲了很久。", "body", "text")
+        for number in range(6)
+    ]
     rng = random.Random(4)
     for _ in range(40):
         mixed = contaminate(lines, pages.ads, rng, place)
@@ -327,7 +356,13 @@ def test_back_office_strings_and_placeholders_are_no_chrome(pages: Pages) -> Non
 def test_every_template_of_the_grammars_can_be_filled() -> None:
     rng = random.Random(8)
     site = draw_site(rng, ["新闻", "财经"])
-    rows = [row for name in ("chrome", "feeds") for form, rows in read_grammar(name).items() if ":" not in form for row in rows]
+    rows = [
+        row
+        for name in ("chrome", "feeds")
+        for form, rows in read_grammar(name).items()
+        if ":" not in form
+        for row in rows
+    ]
     for row in rows:
         filled = fill(row, site, rng)
         assert filled.strip() and not re.search(r"\{\w+\}", filled), row
@@ -344,12 +379,25 @@ def test_a_grammar_row_without_a_tab_is_refused(tmp_path: Path) -> None:
 
 
 def style(**changes: object) -> Style:
-    plain: dict[str, object] = {"bullets": {}, "indent": "", "nested": "", "gaps": (1, 1, 1), "joint": None, "translate": None, "convert": None}
+    plain: dict[str, object] = {
+        "bullets": {},
+        "indent": "",
+        "nested": "",
+        "gaps": (1, 1, 1),
+        "joint": None,
+        "translate": None,
+        "convert": None,
+    }
     return Style(**(plain | changes))  # type: ignore[arg-type]
 
 
 def test_menu_items_are_joined_but_never_across_labels() -> None:
-    block = [Line("首页", "boilerplate", "menu"), Line("新闻", "boilerplate", "menu"), Line("办证", "ad", "menu"), Line("正文", "body", "text")]
+    block = [
+        Line("首页", "boilerplate", "menu"),
+        Line("新闻", "boilerplate", "menu"),
+        Line("办证", "ad", "menu"),
+        Line("正文", "body", "text"),
+    ]
     text, segments = render([block], style(joint="|"), random.Random(1))
     assert text == "首页|新闻\n办证\n正文"
     assert [label for _, _, label in segments] == ["boilerplate", "ad", "body"]
@@ -424,7 +472,9 @@ def write_corpora(folder: Path) -> Path:
     for name, rows in FILES.items():
         with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
             for number in range(40):  # the hash lets one in four through
-                file.writelines(json.dumps(row | {"text": row["text"] + "。" * number}, ensure_ascii=False) + "\n" for row in rows)
+                file.writelines(
+                    json.dumps(row | {"text": row["text"] + "。" * number}, ensure_ascii=False) + "\n" for row in rows
+                )
     return folder
 
 
@@ -437,7 +487,9 @@ def test_generate_reads_a_corpora_folder(tmp_path: Path) -> None:
 
 
 def test_the_viewer_shows_documents_with_their_labels(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["--seed", "1", "--show", "2", "--kind", "injected", "--corpora", str(write_corpora(tmp_path))])
+    result = CliRunner().invoke(
+        main, ["--seed", "1", "--show", "2", "--kind", "injected", "--corpora", str(write_corpora(tmp_path))]
+    )
     assert result.exit_code == 0, result.output
     assert result.output.count("generated:injected") == 2
     assert "body" in result.output and "ad" in result.output
@@ -473,6 +525,6 @@ def test_real_corpora_give_valid_documents_of_all_labels(real_pages: Pages) -> N
 
 def test_real_pools_are_not_empty(real_pages: Pages) -> None:
     assert len(real_pages.articles.pools) == 18
-    assert len(real_pages.ads.pools) == 9
+    assert len(real_pages.ads.pools) == 8
     assert isinstance(real_pages.ads, Ads) and len(real_pages.ads.trades) == 31 - len(TRADES)
     assert len(real_pages.chrome.strings) > 500

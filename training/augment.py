@@ -1,8 +1,9 @@
 """More training documents from the labelled pages: the article alone, and the article with ad lines put into it.
 
 Real pages show an article inside chrome and ads in lumps. A model trained on them alone cuts into clean articles and
-lets single injected ads pass. Each page's body lines become one further document; every second of them gets one to
-four hand-written ad lines, each a line of its own. Held-out trades and forms stay out, for measuring.
+lets single injected ads pass. Each page's body lines become one further document: of four, two stand as they are, one is printed twice (a copy of an
+article is article), and one gets one to four hand-written ad lines, each a line of its own. Held-out trades and forms
+stay out, for measuring.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from training.generate.vary import vary
 
 FEWEST_LINES = 3  # an article with fewer body lines says nothing about what surrounds it
 MOST_INSERTS = 4
+EVERY = 4  # documents: one of them with ads, one printed twice
 VARIANT = "article"
 
 
@@ -36,13 +38,22 @@ def articles_alone(documents: Sequence[LabelledDocument]) -> list[LabelledDocume
 
 
 def augment(documents: Sequence[LabelledDocument], seed: int) -> list[LabelledDocument]:
-    """Articles alone, every second one with ads; sites are kept, so that folds by site still hold."""
+    """Articles alone, some with ads, some printed twice; sites are kept, so that folds by site still hold."""
     rng = random.Random(seed)
     ads = [line.text for line in read_ads(HAND_WRITTEN) if not is_held_out(line)]
-    return [
-        _with_ads(document, ads, rng) if number % 2 else document
-        for number, document in enumerate(articles_alone(documents))
-    ]
+    changed = []
+    for number, document in enumerate(articles_alone(documents)):
+        if number % EVERY == 1:
+            document = _with_ads(document, ads, rng)
+        elif number % EVERY == 3:
+            document = _twice(document)
+        changed.append(document)
+    return changed
+
+
+def _twice(document: LabelledDocument) -> LabelledDocument:
+    text, segments = put_together([*take_apart(document), *take_apart(document)])
+    return dataclasses.replace(document, text=text, segments=segments)
 
 
 def _with_ads(document: LabelledDocument, ads: Sequence[str], rng: random.Random) -> LabelledDocument:

@@ -1,6 +1,6 @@
 """The viewer: prints generated documents, every line with its label in colour.
 
-    python -m training.generate --seed 1 --show 3 --kind injected --corpora ../shared/data/corpora
+python -m training.generate --seed 1 --show 3 --kind injected --corpora ../shared/data/corpora
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 def main(seed: int, show: int, kind: str | None, corpora: Path, lines: Path) -> None:
     """Print generated documents with their labels."""
     for document in stream(load_pages(corpora, lines), show, seed, kind):
-        click.secho(f"\n== {document.id}  {document.site}  {document.script}  {len(document.segments)} lines", bold=True)
+        click.secho(
+            f"\n== {document.id}  {document.site}  {document.script}  {len(document.segments)} lines", bold=True
+        )
         place = 0
         for start, end, label in document.segments:
             click.echo("\n" * max(document.text[place:start].count("\n") - 1, 0), nl=False)

@@ -80,7 +80,6 @@ class Ads:
         product = corpora.ads.get("product_title", [])
         candidates: list[tuple[float, list[str], Callable[[str, random.Random], str]]] = [
             (5, sms, lambda text, rng: vary(unmask(text, rng), rng)),
-            (1.5, corpora.ads.get("chat_spam", []), vary),
             (2, corpora.ads.get("email_spam", []), _mail_line),
             (0.6, corpora.ads.get("email_subject", []), vary),
             (1, product, vary),

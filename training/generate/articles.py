@@ -14,6 +14,7 @@ from classifier.labels import BODY
 from training.generate import names
 from training.generate.corpora import Corpora
 from training.generate.layout import Block, Line
+from training.generate.vary import facts
 
 # Categories of the corpora, how often one is drawn, and whether the first line of a text is its title.
 _KINDS: dict[str, tuple[float, bool]] = {
@@ -113,7 +114,7 @@ class Articles:
             return lines
         rows = self.genuine[rng.choice(near or sorted(self.genuine))]
         place = rng.choice((len(lines), rng.randint(0, len(lines))))
-        return lines[:place] + [genuine_line(row) for row in rng.sample(rows, rng.randint(1, 3))] + lines[place:]
+        return lines[:place] + [genuine_line(row, rng) for row in rng.sample(rows, rng.randint(1, 3))] + lines[place:]
 
     def several(self, rng: random.Random) -> Article:
         """Newsflashes, reviews or answers one under another, each a paragraph of its own."""
@@ -127,7 +128,7 @@ class Articles:
         kind = rng.choice(sorted(self.genuine))
         rows = self.genuine[kind]
         chosen = rng.sample(rows, min(len(rows), 2 + int(2 * rng.paretovariate(1.0))))
-        return Article(kind, "", tuple(genuine_line(row) for row in chosen))
+        return Article(kind, "", tuple(genuine_line(row, rng) for row in chosen))
 
 
 _GENUINE_OF = {
@@ -139,8 +140,9 @@ _GENUINE_OF = {
 }  # fmt: skip
 
 
-def genuine_line(row: tuple[str, str]) -> Line:
-    form, text = row
+def genuine_line(row: tuple[str, str], rng: random.Random) -> Line:
+    """A hand-written genuine line with other numbers and places."""
+    form, text = row[0], facts(row[1], rng)
     return _body(text, "text" if form == "paragraph" else "item" if len(text) > 14 else "head")
 
 

@@ -32,9 +32,11 @@ class Chrome:
         self.tags = grammar.pop("tag")[0].split()
         self.rows = {form: rows for form, rows in grammar.items() if not form.startswith(_MENU)}
         self.strings = [text for rows in corpora.chrome.values() for text in rows]
-        self.comments = corpora.chat + corpora.articles.get("finance_forum", []) + [
-            text for text in corpora.articles.get("product_review", []) if len(text) < 60
-        ]
+        self.comments = (
+            corpora.chat
+            + corpora.articles.get("finance_forum", [])
+            + [text for text in corpora.articles.get("product_review", []) if len(text) < 60]
+        )
 
     def site(self, kind: str, rng: random.Random) -> Site:
         """A site whose menus are of `kind`."""
@@ -113,7 +115,12 @@ class Chrome:
 
     def partners(self, site: Site, rng: random.Random) -> Block:
         """Friend links: names of other sites, boilerplate by rule 11."""
-        block = [Line(rng.choice(("友情链接", "友情链接：", "合作伙伴", "合作媒体：", "友情鏈接", "相关网站")), BOILERPLATE.name)]
+        block = [
+            Line(
+                rng.choice(("友情链接", "友情链接：", "合作伙伴", "合作媒体：", "友情鏈接", "相关网站")),
+                BOILERPLATE.name,
+            )
+        ]
         names = [draw_site(rng, site.channels).name for _ in range(min(3 + int(3 * rng.paretovariate(1.0)), 30))]
         return block + [Line(name, BOILERPLATE.name, "menu") for name in names]
 

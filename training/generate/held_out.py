@@ -1,4 +1,4 @@
-"""What training never sees, kept to measure on: whole trades, forms of some trades, two sources of the corpora.
+"""What training never sees, kept to measure on: whole trades, forms of some trades, two kinds of corpus source.
 
 `is_held_out` is the one place that decides; `held_out_ads` yields those lines and only those; `injection_test` puts
 them into clean articles.
@@ -20,7 +20,8 @@ FORMS = frozenset(
     [(trade, "novel") for trade in ("gambling", "loans", "clinic_gynaecology")]
     + [(trade, "soft") for trade in ("invoices", "seo", "real_estate")]
 )
-SOURCES = frozenset(("AdvertiseGen", "LebronGG_chat"))  # product prose; chat spam in obfuscated spelling
+# Sources of ads in the corpora, and what they are; the two chats share their senders, so they go together.
+SOURCES = {"AdvertiseGen": "product prose", "LebronGG_chat": "chat spam", "MarkIvory_tg_spam": "chat spam"}
 
 # Words of the held-out trades: an ad of the corpora that has one is left out of training as well.
 _TRADE_WORDS = re.compile(
@@ -29,6 +30,7 @@ _TRADE_WORDS = re.compile(
 )
 _MASKED = "<UNK>"  # AdvertiseGen's mark for a word it lost
 _FEWEST, _MOST = 1, 4  # lines injected in a document
+_FEWEST_CHARACTERS = 6  # different ones in a line worth measuring on
 
 
 def is_held_out(line: AdLine) -> bool:
@@ -48,12 +50,18 @@ def held_out_ads(corpora: Path | None = None, lines: Path = HAND_WRITTEN) -> lis
         from training.generate.corpora import rows  # reads 10 MB; only where asked for
 
         candidates = (AdLine(row["text"].strip(), "corpus", "", row["source"]) for row in rows(corpora, "ads"))
-        found += [line for line in candidates if is_held_out(line) and _is_one_good_line(line.text)]
+        good = [line for line in candidates if is_held_out(line) and _is_one_good_line(line.text)]
+        found += {_skeleton(line.text): line for line in good}.values()
     return list(dict.fromkeys(found))
 
 
 def _is_one_good_line(text: str) -> bool:
-    return len(text.splitlines()) == 1 and len(text) >= 6 and _MASKED not in text
+    return len(text.splitlines()) == 1 and len(set(text)) >= _FEWEST_CHARACTERS and _MASKED not in text
+
+
+def _skeleton(text: str) -> str:
+    """What a sender's many copies of one line have in common: the line without digits, blanks and marks."""
+    return "".join(char for char in text if char.isalpha())
 
 
 def injection_test(
@@ -62,7 +70,7 @@ def injection_test(
     """Each article with one to four held-out ad lines at random places, each a line of its own; `kind` is "injected".
 
     articles: documents without ads.  ads: what to inject, by default the hand-written held-out lines; half of the
-    draws are hand-written, the rest from the corpora, every source alike.  To break figures down by form, look the
+    draws are hand-written, the rest from the corpora, every kind of source alike.  To break figures down by form, look the
     text of an ad segment up among `ads`.
     """
     pools = _pools(held_out_ads() if ads is None else ads)
@@ -71,13 +79,13 @@ def injection_test(
 
 
 def _pools(ads: Iterable[AdLine]) -> list[tuple[float, list[str]]]:
-    by_origin: dict[str, list[str]] = {}
+    by_kind: dict[str, list[str]] = {}
     for ad in ads:
         if not is_held_out(ad):
             raise ValueError(f"not held out, so training may have seen it: {ad!r}")
-        by_origin.setdefault(ad.origin, []).append(ad.text)
-    others = max(len(by_origin) - 1, 1)
-    return [(1.0 if origin == "hand" else 1 / others, texts) for origin, texts in by_origin.items()]
+        by_kind.setdefault(SOURCES.get(ad.origin, ad.origin), []).append(ad.text)
+    others = max(len(by_kind) - 1, 1)
+    return [(1.0 if kind == "hand" else 1 / others, texts) for kind, texts in by_kind.items()]
 
 
 def _inject(article: LabelledDocument, pools: list[tuple[float, list[str]]], rng: random.Random) -> LabelledDocument:

@@ -62,7 +62,7 @@ class Style:
 
 
 _HALF_COMMAS = str.maketrans("，：；！？（）", ",:;!?()")
-_HALF_ALL = str.maketrans("，：；！？（）。“”、", ",:;!?().\"\",")
+_HALF_ALL = str.maketrans("，：；！？（）。“”、", ',:;!?()."",')
 _FULL_COMMAS = str.maketrans(",:;!?()", "，：；！？（）")
 _TO_FULL = _FULL_COMMAS | str.maketrans("0123456789", "０１２３４５６７８９")
 _JOINTS = (" ", "  ", "\t", "|", " | ", "-", "　", " · ", "┊", "\xa0\xa0", " / ", "")

@@ -30,7 +30,9 @@ def mix(documents: Sequence[LabelledDocument], n: int, seed: int, ads: Ads | Non
     articles = [document for document in documents if _characters(document, BODY.name) >= _FEWEST_BODY]
     donors = [document for document in documents if _frame_size(document) >= _FEWEST_FRAME]
     if not articles or not donors:
-        raise ValueError(f"of {len(documents)} documents, {len(articles)} hold an article and {len(donors)} a frame; both are needed")
+        raise ValueError(
+            f"of {len(documents)} documents, {len(articles)} hold an article and {len(donors)} a frame; both are needed"
+        )
     for number in range(n):
         rng = random.Random(f"mix:{seed}:{number}")
         article = rng.choice(articles)

@@ -163,8 +163,10 @@ _SLOTS: dict[str, Callable[[Site, random.Random], str]] = {
     "post": lambda site, rng: digits(rng, 6),
     "road": lambda site, rng: rng.choice(_ROADS),
     "ip": lambda site, rng: f"{rng.randint(1, 223)}.{rng.randint(0, 255)}.{rng.randint(0, 255)}.*",
-    "icp": lambda site, rng: f"{rng.choice('京沪粤浙苏鲁川渝津冀豫鄂湘闽皖赣陕黑吉辽')}ICP备{digits(rng, 8)}号"
-    + rng.choice(("", "", "-1", f"-{rng.randint(2, 30)}")),
+    "icp": lambda site, rng: (
+        f"{rng.choice('京沪粤浙苏鲁川渝津冀豫鄂湘闽皖赣陕黑吉辽')}ICP备{digits(rng, 8)}号"
+        + rng.choice(("", "", "-1", f"-{rng.randint(2, 30)}"))
+    ),
     "police": lambda site, rng: f"{rng.choice('京沪粤浙苏鲁川')}公网安备 {digits(rng, 14)}号",
 }
 

@@ -16,6 +16,7 @@ from training.generate.lines import GRAMMARS, read_grammar, read_rows
 
 _PARAMETERS = "parameters:"  # forms of the grammar: name=value rows of one sort of goods
 
+
 class Negatives:
     """Draws blocks of body that do not look like body."""
 

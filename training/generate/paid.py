@@ -59,4 +59,6 @@ def spam_comments(pages: Pages, site: Site, rng: random.Random) -> Block:
 def account_prompts(pages: Pages, rng: random.Random) -> Block:
     """What accounts print under their articles: follow us, source, editor; boilerplate."""
     rows = pages.ads.prompts
-    return [Line(text, BOILERPLATE.name, "text") for text in rng.choices(rows, k=rng.choice((1, 1, 2, 3)))] if rows else []
+    return (
+        [Line(text, BOILERPLATE.name, "text") for text in rng.choices(rows, k=rng.choice((1, 1, 2, 3)))] if rows else []
+    )

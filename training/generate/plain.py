@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 _TWICE = 0.03  # share of articles that a page prints twice
 # Chrome that main-content extractors let through, with the chance of each.
-_LEFT_OVER = (("editor", 0.3), ("share", 0.15), ("disclaimer", 0.2), ("tags", 0.12), ("copyright", 0.15), ("pager", 0.08))
+_LEFT_OVER = (
+    ("editor", 0.3),
+    ("share", 0.15),
+    ("disclaimer", 0.2),
+    ("tags", 0.12),
+    ("copyright", 0.15),
+    ("pager", 0.08),
+)
 
 
 def titled(article: Article, lines: Block, rng: random.Random) -> Block:

@@ -118,7 +118,12 @@ def novel(pages: Pages, rng: random.Random) -> list[Block]:
         lines.insert(rng.randint(0, len(lines)), Line(pages.ads.line(rng, None, ("novel",)), "ad", "text"))
     title = [Line(f"第{rng.randint(1, 900)}章 {article.title or '归途'}", BODY.name, "head")]
     blocks = [*chrome.top("novel", site, rng), title, chrome.lines("novel", site, rng, 3), lines]
-    return [*blocks, chrome.lines("novel", site, rng, 3), *around(pages, site, "", rng)[:2], *chrome.foot("novel", site, rng)]
+    return [
+        *blocks,
+        chrome.lines("novel", site, rng, 3),
+        *around(pages, site, "", rng)[:2],
+        *chrome.foot("novel", site, rng),
+    ]
 
 
 def link_list(pages: Pages, rng: random.Random) -> list[Block]:

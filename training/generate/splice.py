@@ -51,9 +51,7 @@ def has_break(gap: str) -> bool:
     return any(char in LINE_BREAKS for char in gap)
 
 
-def insert_lines(
-    document: LabelledDocument, inserts: Sequence[tuple[int, str]], label: str
-) -> tuple[str, Segments]:
+def insert_lines(document: LabelledDocument, inserts: Sequence[tuple[int, str]], label: str) -> tuple[str, Segments]:
     """The document with (place, line) inserts: before the segment of that number, spaced as the line there is."""
     pieces = take_apart(document)
     gaps = [piece.gap for piece in pieces[1:]] or ["\n"]

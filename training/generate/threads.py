@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from classifier.labels import AD, BODY
-from training.generate.articles import cut
+from training.generate.articles import cut, genuine_line
 from training.generate.layout import Block, Line
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def _post(pages: Pages, rng: random.Random) -> Block:
     if rng.random() < 0.45 and pages.negatives.said:
         return [Line(rng.choice(pages.negatives.said).strip(), BODY.name, "text")]
     if rng.random() < 0.12 and "forum_answer" in pages.articles.genuine:
-        return [Line(rng.choice(pages.articles.genuine["forum_answer"])[1], BODY.name, "text")]
+        return [genuine_line(rng.choice(pages.articles.genuine["forum_answer"]), rng)._replace(role="text")]
     return list(pages.articles.draw(rng, _POST_KINDS).lines[: rng.choice((1, 1, 2, 4, 9))])
 
 
@@ -30,7 +30,11 @@ def forum(pages: Pages, rng: random.Random) -> list[Block]:
     article = pages.articles.draw(rng, ("questions", "mail", "finance_forum", "product_review"))
     title = article.title or article.lines[0].text[:24]
     chrome = pages.chrome
-    blocks = [*chrome.top("forum", site, rng), [Line(title, BODY.name, "head")], chrome.lines("forum_head", site, rng, 5)]
+    blocks = [
+        *chrome.top("forum", site, rng),
+        [Line(title, BODY.name, "head")],
+        chrome.lines("forum_head", site, rng, 5),
+    ]
     for place in range(min(1 + int(2.5 * rng.paretovariate(1.0)), 25)):
         said = list(article.lines) if place == 0 else _post(pages, rng)
         if place and rng.random() < 0.08:
@@ -76,7 +80,9 @@ def shop(pages: Pages, rng: random.Random) -> list[Block]:
         text = rng.choice(pages.corpora.ads.get("product_copy") or [title.text])
         blocks.append([Line(part, BODY.name, "text") for part in cut(text, rng)])
     for _ in range(rng.choice((0, 2, 5))):
-        blocks.append([chrome.line("comment_meta", site, rng), *pages.articles.draw(rng, ("product_review",)).lines[:1]])
+        blocks.append(
+            [chrome.line("comment_meta", site, rng), *pages.articles.draw(rng, ("product_review",)).lines[:1]]
+        )
     others = [Line(rng.choice(goods), "feed", "link") for _ in range(rng.randint(2, 12))]
     if rng.random() < 0.5:
         others = [line for good in others for line in (good, Line(f"￥{rng.randint(9, 3999)}.00", "feed"))]

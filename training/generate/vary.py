@@ -26,7 +26,23 @@ _HALF = str.maketrans("，：；！？（）", ",:;!?()")
 
 # Spellings that dodge a filter; the first of each pair is what stands in a clean line.
 _SPELLINGS = {
-    "微信": ("薇信", "威信", "V信", "VX", "wx", "薇❤", "微❤信", "W❤信", "嶶信", "徽信", "微 信", "溦信", "卫星", "维芯", "v-x"),
+    "微信": (
+        "薇信",
+        "威信",
+        "V信",
+        "VX",
+        "wx",
+        "薇❤",
+        "微❤信",
+        "W❤信",
+        "嶶信",
+        "徽信",
+        "微 信",
+        "溦信",
+        "卫星",
+        "维芯",
+        "v-x",
+    ),
     "QQ": ("扣扣", "企鹅", "Q Q", "ＱＱ", "qq", "叩叩", "球球", "Q.Q", "抠抠", "㉪㉪", "q-q"),
     "电话": ("電話", "电 话", "电.话", "☎", "TEL", "Tel", "热线", "电hua"),
     "手机": ("手 机", "手.机", "☏", "手機", "手-机"),
@@ -60,8 +76,7 @@ _FRAMES = (
 
 def vary(text: str, rng: random.Random) -> str:
     """The line with other numbers, people and places, and now and then other spellings."""
-    text = _places(_numbers(text, rng), rng)
-    text = _CALLED.sub(lambda match: rng.choice(names.SURNAMES), text)
+    text = facts(text, rng)
     if rng.random() < 0.5:
         text = _BRAND.sub(lambda match: names.mark(rng), text)
     trick = rng.random()
@@ -73,6 +88,12 @@ def vary(text: str, rng: random.Random) -> str:
         before, after = rng.choice(_FRAMES)
         text = before + text + after
     return text
+
+
+def facts(text: str, rng: random.Random) -> str:
+    """The line with other numbers, places and people, spelt as it was; good for genuine lines too."""
+    text = _places(_numbers(text, rng), rng)
+    return _CALLED.sub(lambda match: rng.choice(names.SURNAMES), text)
 
 
 def _numbers(text: str, rng: random.Random) -> str:
