@@ -1,9 +1,9 @@
 """More training documents from the labelled pages: the article alone, and the article with ad lines put into it.
 
 Real pages show an article inside chrome and ads in lumps. A model trained on them alone cuts into clean articles and
-lets single injected ads pass. Each page's body lines become one further document: of four, two stand as they are, one is printed twice (a copy of an
-article is article), and one gets one to four hand-written ad lines, each a line of its own. Held-out trades and forms
-stay out, for measuring.
+lets single injected ads pass. Each page's body lines become one further document: of four, two stand as they are,
+one is printed twice (a copy of an article is article), and one gets one to four hand-written ad lines, each a line of
+its own. Held-out trades and forms stay out, for measuring.
 """
 
 from __future__ import annotations
