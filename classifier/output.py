@@ -13,20 +13,12 @@ from typing import BinaryIO
 import orjson
 
 from classifier.document import Document
-from classifier.errors import ZhengwenError
+from classifier.errors import OutputError, OutputRefused
 from classifier.records import Record
 from classifier.records.jsonl import replace_text
 
 STDOUT = "-"
 _DECIMALS = 4  # of the probabilities written
-
-
-class OutputError(ZhengwenError):
-    """An output cannot be written; the message names it and the reason."""
-
-
-class OutputRefused(OutputError):
-    """An output is not even begun, since it would destroy something."""
 
 
 @contextmanager

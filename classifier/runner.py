@@ -1,13 +1,22 @@
-"""Verdicts beside the records that they belong to, streamed."""
+"""From files to results in three steps that know nothing of each other: cut batches, work on one, take the results.
+
+`batches` only reads; a `Work` is all that is done to one batch and depends on nothing else, so that batches may be
+worked on side by side; `finished` hands the results out in the order of the inputs.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from classifier.document import Document
 from classifier.errors import InputError
+from classifier.records import Options, Piece, Record, pieces, record
+
+BATCH_BYTES = 1 << 20  # of input in a batch: a few of the model's own batches, and a small part of memory
+BATCH_PIECES = 1 << 10
 
 
 class HasText(Protocol):
@@ -17,6 +26,84 @@ class HasText(Protocol):
 
 class Predictor(Protocol):
     def predict_batch(self, texts: Iterable[str]) -> Iterator[Document]: ...
+
+
+Render = Callable[[Sequence[tuple[Record, Document]]], tuple[bytes, ...]]
+"""What is written for records and their verdicts: bytes for each of the outputs. Picklable, for workers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far reading has come: so many items of file number `file` (from 0), and all of those before it."""
+
+    file: int = 0
+    items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Consecutive items of the inputs.  end: the position behind the last of them."""
+
+    items: tuple[Piece | InputError, ...]
+    end: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of a batch.
+
+    outputs: what is to be appended to each output.  failures: records that could not be read, in order.  documents:
+    how many could.  end: as in `Batch`.
+    """
+
+    outputs: tuple[bytes, ...]
+    failures: tuple[InputError, ...]
+    documents: int
+    end: Position
+
+
+def batches(files: Sequence[str], reading: Options) -> Iterator[Batch]:
+    """Cut `files` into batches of at most `BATCH_PIECES` and about `BATCH_BYTES`; small files share one."""
+    held: list[Piece | InputError] = []
+    size, end = 0, Position()
+    for number, path in enumerate(files):
+        for count, item in enumerate(pieces(path, reading), 1):
+            held.append(item)
+            size += 0 if isinstance(item, InputError) else item.size
+            end = Position(number, count)
+            if size >= BATCH_BYTES or len(held) >= BATCH_PIECES:
+                yield Batch(tuple(held), end)
+                held, size = [], 0
+    if held:
+        yield Batch(tuple(held), end)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that is done to a batch between reading and writing."""
+
+    predictor: Predictor
+    reading: Options
+    render: Render
+
+    def __call__(self, batch: Batch) -> Finished:
+        records: list[Record] = []
+        failures: list[InputError] = []
+        for item in batch.items:
+            try:
+                if isinstance(item, InputError):
+                    raise item
+                records.append(record(item, self.reading))
+            except InputError as error:
+                failures.append(error)
+        documents = self.predictor.predict_batch(one.text for one in records)
+        outputs = self.render(list(zip(records, documents, strict=True)))
+        return Finished(outputs, tuple(failures), len(records), batch.end)
+
+
+def finished(todo: Iterable[Batch], work: Callable[[Batch], Finished]) -> Iterator[Finished]:
+    """The results of `work` on each batch, in order."""
+    return map(work, todo)
 
 
 T = TypeVar("T", bound=HasText)

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import classifier
-from classifier.cli import main
+from classifier.cli import COMMANDS, main
 from classifier.document import Document, Segment
 from classifier.records import Record
 from classifier.runner import verdicts
@@ -292,7 +292,7 @@ def test_colours_on_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, 
     (tmp_path / "a.txt").write_text("雨停了\n广告\n\x1b[2J\x07", encoding="utf-8")
     plain = run("score", tmp_path / "a.txt", "--format", "text").stdout
     assert plain.splitlines()[1:3] == ["body         25%  雨停了", "ad           25%  广告"]
-    monkeypatch.setattr("classifier.cli.wants_colour", lambda: True)
+    monkeypatch.setattr("classifier.commands.score.wants_colour", lambda: True)
     coloured = run("score", tmp_path / "a.txt", "--format", "text").stdout
     assert "\x1b[" in coloured and click.unstyle(coloured) == plain
     assert "\x1b[2J" not in coloured and "\x07" not in coloured  # a page cannot steer the terminal
@@ -354,7 +354,7 @@ def test_model_as_json_has_everything(asked: object) -> None:
 
 
 def test_every_command_has_help_with_examples() -> None:
-    for words in ((), *((name,) for name in main.commands)):
+    for words in ((), *((name,) for name in COMMANDS)):
         result = run(*words, "--help")
         assert result.exit_code == 0 and f"  zhengwen {' '.join(words)}".rstrip() in result.stdout.split("Examples:")[1]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from classifier.document import Document, Segment
-from classifier.output import OutputError, OutputRefused, kept_text, opened, pretty_json, verdict_line
+from classifier.errors import OutputError, OutputRefused
+from classifier.output import kept_text, opened, pretty_json, verdict_line
 from classifier.records import Record
 
 SEGMENT = Segment(0, 2, "boilerplate", (0.1, 0.0, 0.0, 0.899951))

@@ -181,9 +181,9 @@ def test_json_lines_in_utf16_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("size", "kept"), [(99, True), (100, True), (101, False), (5000, False)])
 def test_documents_beyond_the_limit(tmp_path: Path, size: int, kept: bool) -> None:
     line = b'{"text": "' + b"a" * (size - 12) + b'"}'
-    found = texts(written(tmp_path, "a.jsonl", line + b'\n{"text": "b"}\n' + line), max_bytes=100)
+    found = texts(written(tmp_path, "a.jsonl", line + b'\n{"text": "b"}\n' + line), max_document_mb=100 / 2**20)
     assert found[1] == "b" and [item.startswith("!a.jsonl:") for item in found] == [not kept, False, not kept]
-    (text,) = texts(written(tmp_path, "a.txt", b"a" * size), max_bytes=100)
+    (text,) = texts(written(tmp_path, "a.txt", b"a" * size), max_document_mb=100 / 2**20)
     assert text.startswith("!a.txt: more than 100 bytes") is not kept
 
 
@@ -234,7 +234,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     bomb = gzip.compress(b"a" * 30_000_000)
     paths = [written(tmp_path, name, bomb) for name in ("a.txt.gz", "a.jsonl.gz")]
     tracemalloc.start()
-    found = [texts(path, max_bytes=1_000_000) for path in paths]
+    found = [texts(path, max_document_mb=1_000_000 / 2**20) for path in paths]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert all("more than 1000000 bytes" in message for (message,) in found)

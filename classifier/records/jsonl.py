@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from classifier.errors import InputError
-from classifier.records.record import Options, Record
+from classifier.errors import InputError, Place
+from classifier.records.record import Options, Piece, Record
 from classifier.records.source import READ_ERRORS, decode, explain, is_utf8
 
 _SKIP_BYTES = 2**20  # read at a time while passing over a line that is too long
@@ -26,16 +26,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:,]')
 
 
-def read(stream: BinaryIO, name: str, options: Options) -> Iterator[Record | InputError]:
-    """The documents of `stream`, one line in memory at a time."""
+def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | InputError]:
+    """The lines of `stream` that are not blank, one in memory at a time."""
     if not _keeps_line_feeds(options.encoding):
-        yield InputError(f"{name}: JSON lines in {options.encoding} cannot be told apart; convert the file to UTF-8")
+        reason = f"JSON lines in {options.encoding} cannot be told apart; convert the file to UTF-8"
+        yield InputError(reason, Place(name))
         return
-    for location, line in _lines(stream, name, options.max_bytes):
+    for place, line in _lines(stream, name, options.max_bytes):
         if isinstance(line, InputError):
             yield line
         elif line:
-            yield _record_or_error(line, location, options)
+            yield Piece(place, "jsonl", line, len(line))
 
 
 def _keeps_line_feeds(encoding: str) -> bool:
@@ -43,64 +44,63 @@ def _keeps_line_feeds(encoding: str) -> bool:
     return is_utf8(encoding) or "\n".encode(encoding) == b"\n"
 
 
-def _lines(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[str, bytes | InputError]]:
+def _lines(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[Place, bytes | InputError]]:
     """Each line without surrounding white space, and where it stands; an error for one that cannot be had."""
-    number = 0
+    number, offset = 0, 0
     while True:
         number += 1
-        location = f"{name}:{number}"
+        place = Place(name, number, offset)
         try:
             line = stream.readline(limit + 1)
+            offset += len(line)
             too_long = len(line) > limit and not line.endswith(b"\n")
             if too_long:
-                _skip_line(stream)
+                offset += _skip_line(stream)
         except READ_ERRORS as error:
-            yield location, InputError(f"{location}: {explain(error)}")
+            yield place, InputError(explain(error), place)
             return
         if not line:
             return
-        reason = f"{location}: more than {limit} bytes, the most that one document may have"
-        yield location, InputError(reason) if too_long else line.removeprefix(codecs.BOM_UTF8).strip()
+        reason = f"more than {limit} bytes, the most that one document may have"
+        yield place, InputError(reason, place) if too_long else line.removeprefix(codecs.BOM_UTF8).strip()
 
 
-def _skip_line(stream: BinaryIO) -> None:
-    rest = stream.readline(_SKIP_BYTES)
-    while rest and not rest.endswith(b"\n"):
-        rest = stream.readline(_SKIP_BYTES)
+def _skip_line(stream: BinaryIO) -> int:
+    """Pass over the rest of a line; how many bytes it had."""
+    skipped = 0
+    while rest := stream.readline(_SKIP_BYTES):
+        skipped += len(rest)
+        if rest.endswith(b"\n"):
+            break
+    return skipped
 
 
-def _record_or_error(line: bytes, location: str, options: Options) -> Record | InputError:
-    try:
-        return _record(line, location, options)
-    except InputError as error:
-        return error
-
-
-def _record(line: bytes, location: str, options: Options) -> Record:
+def record(piece: Piece, options: Options) -> Record:
+    line = piece.content
     if not is_utf8(options.encoding):
-        line = decode(line, options.encoding, location).encode("utf-8", "surrogatepass").removeprefix(codecs.BOM_UTF8)
-    fields = _object(line, location)
-    text = _text(fields, options.field, location)
-    return Record(own_id(fields, options.id_field, location), text, location, fields, line)
+        line = decode(line, options.encoding).encode("utf-8", "surrogatepass").removeprefix(codecs.BOM_UTF8)
+    fields = _object(line)
+    location = str(piece.place)
+    return Record(own_id(fields, options.id_field, location), _text(fields, options.field), location, fields, line)
 
 
-def _object(line: bytes, location: str) -> dict[str, Any]:
+def _object(line: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
-        value = _second_opinion(line, location)
+        value = _second_opinion(line)
     if not isinstance(value, dict):
-        raise InputError(f"{location}: {_type_name(value)}, not a JSON object")
+        raise InputError(f"{_type_name(value)}, not a JSON object")
     return value
 
 
-def _second_opinion(line: bytes, location: str) -> object:
+def _second_opinion(line: bytes) -> object:
     try:
-        return json.loads(decode(line, "utf-8", location))
+        return json.loads(decode(line, "utf-8"))
     except json.JSONDecodeError as error:
-        raise InputError(f"{location}: broken JSON: {error.msg} at character {error.pos + 1}") from error
+        raise InputError(f"broken JSON: {error.msg} at character {error.pos + 1}") from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits; arrays a thousand deep
-        raise InputError(f"{location}: JSON nested too deep or a number too long ({error})") from error
+        raise InputError(f"JSON nested too deep or a number too long ({error})") from error
 
 
 def own_id(fields: Mapping[str, Any], id_field: str, location: str) -> str | int:
@@ -109,13 +109,13 @@ def own_id(fields: Mapping[str, Any], id_field: str, location: str) -> str | int
     return value if isinstance(value, (str, int)) and not isinstance(value, bool) else location
 
 
-def _text(fields: dict[str, Any], field: str, location: str) -> str:
+def _text(fields: dict[str, Any], field: str) -> str:
     if field not in fields:
         shown = ", ".join(repr(name) for name in list(fields)[:_SHOWN_FIELDS]) or "none"
-        raise InputError(f"{location}: no field {field!r}; there is {shown}; --field names the one with the text")
+        raise InputError(f"no field {field!r}; there is {shown}; --field names the one with the text")
     text = fields[field]
     if not isinstance(text, str):
-        raise InputError(f"{location}: field {field!r} is {_type_name(text)}, not a string")
+        raise InputError(f"field {field!r} is {_type_name(text)}, not a string")
     return text
 
 

@@ -54,7 +54,7 @@ def is_utf8(encoding: str) -> bool:
     return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
-def decode(data: bytes, encoding: str, location: str) -> str:
+def decode(data: bytes, encoding: str) -> str:
     """The characters of `data`. Raises InputError that says where it is not `encoding`, in bytes from its start."""
     try:
         return data.decode(encoding)
@@ -63,4 +63,4 @@ def decode(data: bytes, encoding: str, location: str) -> str:
         where = f"byte 0x{found} at offset {error.start} is not {encoding}"
     except UnicodeError as error:
         where = f"not {encoding} ({error})"
-    raise InputError(f"{location}: {where}; name the right one, as in --encoding gb18030")
+    raise InputError(f"{where}; name the right one, as in --encoding gb18030")

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from classifier.errors import InputError
-from classifier.records.record import Options, Record
+from classifier.errors import InputError, Place
+from classifier.records.record import Options, Piece, Record
 from classifier.records.source import READ_ERRORS, decode, explain
 
 _BOM = "\ufeff"
 
 
-def read(stream: BinaryIO, name: str, options: Options) -> Iterator[Record | InputError]:
+def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | InputError]:
     """The one document of `stream`, or the one reason why there is none."""
-    try:
-        item: Record | InputError = _document(stream, name, options)
-    except InputError as error:
-        item = error
-    yield item
-
-
-def _document(stream: BinaryIO, name: str, options: Options) -> Record:
+    place = Place(name)
     try:
         data = stream.read(options.max_bytes + 1)
     except READ_ERRORS as error:
-        raise InputError(f"{name}: {explain(error)}") from error
+        yield InputError(explain(error), place)
+        return
     if len(data) > options.max_bytes:
-        raise InputError(f"{name}: more than {options.max_bytes} bytes, the most that one document may have")
-    return Record(name, decode(data, options.encoding, name).removeprefix(_BOM), name)
+        yield InputError(f"more than {options.max_bytes} bytes, the most that one document may have", place)
+    else:
+        yield Piece(place, "text", data, len(data))
+
+
+def record(piece: Piece, options: Options) -> Record:
+    text = decode(piece.content, options.encoding).removeprefix(_BOM)
+    return Record(piece.place.file, text, piece.place.file)

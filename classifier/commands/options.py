@@ -5,21 +5,22 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from classifier.output import STDOUT, opened
-from classifier.records import Options
-from classifier.records.formats import FORMATS
+from classifier.records import FORMATS, Options
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
 
 Command = Callable[..., None]
-_MEGABYTE = 2**20
 _DEFAULTS = Options()
+
+FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything in it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def reads_files(command: Command) -> Command:
     """Give `command` the options of reading, as `reading: Options`."""
 
     @functools.wraps(command)
-    def wrapped(*, field: str, id_field: str, encoding: str, input_format: str | None, **rest: Any) -> None:
-        limit = round(rest.pop("max_document_mb") * _MEGABYTE)
-        command(reading=Options(field, id_field, encoding, input_format, limit), **rest)
+    def wrapped(**given: Any) -> None:
+        reading = Options(**{option.name: given.pop(option.name) for option in fields(Options)})
+        command(reading=reading, **given)
 
     return _with(
         (
@@ -107,7 +108,7 @@ def reads_files(command: Command) -> Command:
             click.option(
                 "--max-document-mb",
                 type=click.FloatRange(0, min_open=True, max=2**20),
-                default=_DEFAULTS.max_bytes / _MEGABYTE,
+                default=_DEFAULTS.max_document_mb,
                 show_default=True,
                 help="Refuse a document larger than this, decompressed.",
             ),
