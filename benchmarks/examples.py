@@ -1,32 +1,36 @@
-"""Share of lines of the shared example pages that come out as their .lab files say: `python benchmarks/examples.py`."""
+"""The shared example pages against their `.lab` files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from classifier import load
-
-EXAMPLES = Path(__file__).parent.parent.parent / "shared" / "examples"
 NAMES = {"b": "body", "a": "ad", "f": "feed", "p": "boilerplate"}
 
 
-def expected(path: Path) -> dict[int, str]:
-    """Line number to label; `b 3-7` means that lines 3 to 7 are body."""
+def expected(rows: str) -> dict[int, str]:
+    """Label of each line, by number from 1; a row `b 3-7` means that lines 3 to 7 are body.
+
+    >>> expected("b 1-2\\np 4")
+    {1: 'body', 2: 'body', 4: 'boilerplate'}
+    """
     labels = {}
-    for row in path.read_text(encoding="utf-8").splitlines():
+    for row in rows.splitlines():
         letter, lines = row.split()
         first, _, last = lines.partition("-")
         labels.update(dict.fromkeys(range(int(first), int(last or first) + 1), NAMES[letter]))
     return labels
 
 
-if __name__ == "__main__":
-    if not EXAMPLES.is_dir():
-        raise SystemExit(f"{EXAMPLES} is absent: nothing measured")
-    model = load()
-    for page in sorted(EXAMPLES.glob("*.txt")):
-        text = page.read_text(encoding="utf-8")
-        found = {text.count("\n", 0, s.start) + 1: s.label for s in model.predict(text).segments}
-        gold = {line: label for line, label in expected(page.with_suffix(".lab")).items() if line in found}
-        wrong = [(line, found[line], label) for line, label in gold.items() if found[line] != label]
-        print(f"{page.name}: {1 - len(wrong) / len(gold):.3f} of {len(gold)} lines; wrong: {wrong[:12]}")
+def compare(text: str, gold: dict[int, str], found: list[tuple[int, str]]) -> tuple[int, list[tuple[int, str, str]]]:
+    """Number of lines compared, and (line, predicted, gold) of the wrong ones; `found`: start and label of segments."""
+    predicted = {text.count("\n", 0, start) + 1: label for start, label in found}
+    shared = [line for line in gold if line in predicted]
+    return len(shared), [(line, predicted[line], gold[line]) for line in shared if predicted[line] != gold[line]]
+
+
+def example_pages(folder: Path) -> list[tuple[str, str, dict[int, str]]]:
+    """Name, text and gold labels of every example."""
+    return [
+        (page.stem, page.read_text(encoding="utf-8"), expected(page.with_suffix(".lab").read_text(encoding="utf-8")))
+        for page in sorted(folder.glob("*.txt"))
+    ]
