@@ -33,30 +33,45 @@ class LinearHeads:
 def bucket_sets(
     folded: NDArray[np.uint32], bounds: NDArray[np.int64], shape: Runs, bits: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The different buckets of each segment, as (segment, bucket) pairs sorted by segment, each shape (pairs,)."""
+    """The different buckets of each segment, as (segment, bucket) pairs sorted by both, each shape (pairs,)."""
     owner = np.repeat(np.arange(len(bounds)) << bits, np.diff(np.append(bounds, len(folded))))
     run_owner = np.repeat(np.arange(len(bounds)) << bits, np.diff(np.append(shape.bounds, len(shape.symbols))))
     keys = [owner + char_buckets(folded, bounds, order, bits) for order in CHAR_ORDERS]
     keys += [run_owner + shape_buckets(shape, order, bits) for order in SHAPE_ORDERS]
-    pairs = np.unique(np.concatenate(keys))
+    pairs = np.concatenate(keys)
+    pairs.sort()  # several times faster than np.unique, which hashes first
     bucket = pairs & ((1 << bits) - 1)
-    whole = bucket != NOTHING
-    return (pairs >> bits)[whole], bucket[whole]
+    kept = bucket != NOTHING
+    kept[1:] &= pairs[1:] != pairs[:-1]
+    return (pairs >> bits)[kept], bucket[kept]
+
+
+def bucket_sums(
+    folded: NDArray[np.uint32], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
+) -> NDArray[np.int32]:
+    """Sum of the weights of every segment's different buckets, shape (s, heads).
+
+    Every segment has at least one bucket: that of its first character.
+    """
+    segment, bucket = bucket_sets(folded, bounds, shape, heads.bits)
+    begin = np.searchsorted(segment, np.arange(len(bounds) + 1)).tolist()
+    sums = np.empty((len(bounds), len(heads.scale)), dtype=np.int32)
+    for number in range(len(bounds)):  # a segment's rows stay in the cache: three times faster than reduceat
+        rows = heads.weights.take(bucket[begin[number] : begin[number + 1]], axis=0)
+        np.add.reduce(rows, axis=0, dtype=np.int32, out=sums[number])
+    return sums
+
+
+def log_odds(sums: NDArray[np.int32], heads: LinearHeads) -> NDArray[np.float32]:
+    """Scores of segments from the sums of their weights, shape (s, heads)."""
+    return (sums * heads.scale + heads.intercept).astype(np.float32)
 
 
 def score(
     folded: NDArray[np.uint32], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
 ) -> NDArray[np.float32]:
-    """Scores of every segment, shape (s, heads), in units of log-odds.
-
-    Every segment has at least one bucket: that of its first character.
-    """
-    if not len(bounds):
-        return np.empty((0, len(heads.scale)), dtype=np.float32)
-    segment, bucket = bucket_sets(folded, bounds, shape, heads.bits)
-    begin = np.searchsorted(segment, np.arange(len(bounds)))
-    sums = np.add.reduceat(heads.weights[bucket], begin, axis=0, dtype=np.int32)
-    return sums * heads.scale + heads.intercept
+    """Scores of every segment, shape (s, heads), in units of log-odds."""
+    return log_odds(bucket_sums(folded, bounds, shape, heads), heads)
 
 
 def quantise(coefficients: NDArray[np.float64], intercept: NDArray[np.float64]) -> LinearHeads:
