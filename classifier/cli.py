@@ -13,7 +13,7 @@ import click
 from classifier.commands.console import FAILED, INTERRUPTED, MISUSED, say
 from classifier.errors import ModelError, OutputError, OutputRefused
 
-COMMANDS = ("score", "clean", "evaluate", "model")  # in the order of the help; classifier/commands/NAME.py
+COMMANDS = ("score", "clean", "inspect", "evaluate", "model")  # in the order of the help; classifier/commands/NAME.py
 
 
 def _let_go_of_stdout() -> None:

@@ -1,0 +1,99 @@
+"""`zhengwen inspect`: verdicts as pages to look at in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import click
+
+from classifier.commands.console import Failures
+from classifier.commands.options import FILES, ModelChoice, Target, loads_model, reads_files, writes_output
+from classifier.document import Document
+from classifier.errors import InputError, OutputRefused
+from classifier.records import Options, Record, read
+from classifier.runner import verdicts
+
+_NAMED = 3  # inputs in a title
+MAX_PAGES = 1000  # a folder, and a list on the summary, that a browser still opens at once
+
+Scored = tuple[Record, Document]
+
+
+@click.command("inspect")
+@FILES
+@click.option("--max-pages", type=click.IntRange(min=0), default=MAX_PAGES, show_default=True,
+              help="Of many documents, give a page to this many; the summary counts all.")  # fmt: skip
+@writes_output
+@reads_files
+@loads_model
+def command(files: tuple[str, ...], max_pages: int, target: Target, reading: Options, choice: ModelChoice) -> None:
+    """Write a page of HTML that shows the FILEs with their verdicts.
+
+    One document makes one page: its lines coloured by label, with filters, jumps and what is known of each line. Of
+    several documents, -o REPORT.html is a summary with plots, and the folder REPORT_pages beside it has a page for
+    each. No page needs the network.
+
+    \b
+    Examples:
+      zhengwen inspect page.txt -o page.html
+      zhengwen inspect crawl.jsonl.gz -o report.html --max-pages 200
+    """
+    failures = Failures()
+    records = chain.from_iterable(read(path, reading) for path in files)
+    scored = verdicts(choice.load(), records, failures)
+    first = tuple(islice(scored, 2))
+    if not first:
+        failures(InputError("no document in it to show" if len(files) == 1 else "no document in them to show"))
+    elif len(first) == 1:
+        _write_page(first[0], target, files)
+    else:
+        _write_report(chain(first, scored), target, files, max_pages)
+    failures.exit_if_any()
+
+
+def _write_page(scored: Scored, target: Target, inputs: Sequence[str]) -> None:
+    from classifier.report import document_page
+
+    record, document = scored
+    with target.opened(inputs) as stream:
+        stream.write(document_page(str(record.id), document).encode())
+
+
+def _write_report(scored: Iterable[Scored], target: Target, inputs: Sequence[str], max_pages: int) -> None:
+    """The summary to the target, the pages to the folder beside it; both appear once complete."""
+    from classifier.report import Summary, document_page
+    from classifier.report.folder import folder_beside, new_folder, page_name
+
+    if target.path is None or target.is_stdout:
+        raise OutputRefused("several documents make a summary and a folder of pages; name the summary: -o REPORT.html")
+    summary, folder, back = Summary(), folder_beside(target.path), f"../{quote(Path(target.path).name)}"
+    with target.opened(inputs) as stream, new_folder(folder, overwrite=target.overwrite) as pages:
+        for number, (record, document) in enumerate(scored, 1):
+            page = None
+            if number <= max_pages:
+                page = f"{quote(folder.name)}/{page_name(number)}"
+                content = document_page(str(record.id), document, back=back)
+                (pages / page_name(number)).write_text(content, encoding="utf-8")
+            summary.add(str(record.id), document, site=_site(record), page=page)
+        stream.write(summary.html(", ".join(_named(inputs))).encode())
+
+
+def _named(inputs: Sequence[str]) -> Iterator[str]:
+    yield from inputs[:_NAMED]
+    if len(inputs) > _NAMED:
+        yield f"{len(inputs) - _NAMED} more"
+
+
+def _site(record: Record) -> str | None:
+    """The record's own site, or the host of its address."""
+    fields = record.fields or {}
+    if isinstance(site := fields.get("site"), str):
+        return site
+    address = fields.get("url", record.id)
+    try:
+        return urlsplit(address).hostname if isinstance(address, str) else None
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
