@@ -15,7 +15,8 @@ import orjson
 from classifier.document import Document
 from classifier.errors import OutputError, OutputRefused
 from classifier.records import Record
-from classifier.records.jsonl import replace_text
+from classifier.records.jsonl import path_to
+from classifier.records.rewrite import replace_text
 
 STDOUT = "-"
 _DECIMALS = 4  # of the probabilities written
@@ -112,5 +113,5 @@ def _json(value: object) -> bytes:
 def kept_text(record: Record, kept: str, field: str) -> bytes:
     """What remains of a record when `kept` is its text: its line with `field` replaced, or plain text."""
     if record.line is not None:
-        return replace_text(record.line, field, kept) + b"\n"
+        return replace_text(record.line, path_to(record.fields or {}, field), kept) + b"\n"
     return (kept + "\n").encode("utf-8", "surrogatepass") if kept else b""

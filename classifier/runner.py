@@ -52,12 +52,13 @@ class Batch:
 class Finished:
     """What became of a batch.
 
-    outputs: what is to be appended to each output.  failures: records that could not be read, in order.  documents:
-    how many could.  end: as in `Batch`.
+    outputs: what is to be appended to each output.  failures: records that could not be read, in order.  doubts: what
+    to say of those that could, but maybe wrongly.  documents: how many could.  end: as in `Batch`.
     """
 
     outputs: tuple[bytes, ...]
     failures: tuple[InputError, ...]
+    doubts: tuple[str, ...]
     documents: int
     end: Position
 
@@ -98,7 +99,8 @@ class Work:
                 failures.append(error)
         documents = self.predictor.predict_batch(one.text for one in records)
         outputs = self.render(list(zip(records, documents, strict=True)))
-        return Finished(outputs, tuple(failures), len(records), batch.end)
+        doubts = tuple(f"{one.location}: {one.doubt}" for one in records if one.doubt)
+        return Finished(outputs, tuple(failures), doubts, len(records), batch.end)
 
 
 def finished(todo: Iterable[Batch], work: Callable[[Batch], Finished]) -> Iterator[Finished]:

@@ -178,7 +178,8 @@ def test_reading_keeps_close_to_writing() -> None:
 def test_failures_are_one_line_each(tmp_path: Path, asked: object) -> None:
     odd = tmp_path / "two\nlines.jsonl"
     odd.write_bytes(b'{"te\\nxt": 1}\n\xff\n')
-    result = run("score", odd, tmp_path / "page.html", tmp_path)
+    (tmp_path / "empty").mkdir()
+    result = run("score", odd, tmp_path / "page.html", tmp_path / "empty")
     assert (result.exit_code, result.stdout) == (1, "")
     lines = result.stderr.splitlines()
     assert len(lines) == 4 and all(line.startswith(f"zhengwen: {tmp_path}") for line in lines)

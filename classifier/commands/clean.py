@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import click
 
 from classifier.commands.job import Job
-from classifier.commands.options import FILES, ModelChoice, Target, loads_model, reads_files, writes_output
+from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
 from classifier.document import Document
 from classifier.errors import InputError
 from classifier.labels import BODY, NAMES
 from classifier.output import kept_text
-from classifier.records import Options, Record, format_of
+from classifier.records import Options, Record, format_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,12 @@ def _refuse_mixture(files: Sequence[str], reading: Options) -> None:
     formats = set()
     for path in files:
         with suppress(InputError):  # said when the file's turn comes
-            formats.add(format_of(path, reading))
+            formats.add(format_by_name(path, reading))
     if len(formats) > 1:
         raise click.UsageError("text files and JSON lines cannot share an output; clean them in separate runs")
 
 
 @click.command("clean")
-@FILES
 @click.option("--keep", default=BODY.name, show_default=True, callback=_labels, metavar="LABEL,...",
               help="Labels of the lines to keep.")  # fmt: skip
 @writes_output

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import click
 
 from classifier.commands.console import Failures
-from classifier.commands.options import FILES, ModelChoice, Target, loads_model, reads_files, writes_output
+from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
 from classifier.document import Document
 from classifier.errors import InputError, OutputRefused
 from classifier.records import Options, Record, read
@@ -23,7 +23,6 @@ Scored = tuple[Record, Document]
 
 
 @click.command("inspect")
-@FILES
 @click.option("--max-pages", type=click.IntRange(min=0), default=MAX_PAGES, show_default=True,
               help="Of many documents, give a page to this many; the summary counts all.")  # fmt: skip
 @writes_output

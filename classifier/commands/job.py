@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from classifier.commands.console import Failures
+from classifier.commands.console import Failures, say
 from classifier.commands.options import ModelChoice, Target
 from classifier.records import Options
 from classifier.runner import Render, Work, batches, finished
@@ -25,6 +25,8 @@ class Job:
         work = Work(self.choice.load(), self.reading, render)
         with self.target.opened(self.files) as stream:
             for done in finished(batches(self.files, self.reading), work):
+                for doubt in done.doubts:
+                    say(doubt)
                 for error in done.failures:
                     failures(error)
                 stream.write(done.outputs[0])

@@ -12,6 +12,8 @@ import click
 
 from classifier.output import STDOUT, opened
 from classifier.records import FORMATS, Options
+from classifier.records.inputs import expand, listed
+from classifier.records.source import explain
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 Command = Callable[..., None]
 _DEFAULTS = Options()
 
-FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(allow_dash=True))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, with everything in it.")
 
 
@@ -52,9 +53,9 @@ class Target:
         return opened(self.path, inputs=inputs, overwrite=self.overwrite)
 
 
-def _known_encoding(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+def _known_encoding(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     try:
-        b"a".decode(value)
+        b"a".decode(value or "utf-8")
     except UnicodeError:
         pass  # known, though it has no single byte "a"
     except LookupError as error:
@@ -75,15 +76,17 @@ def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> 
 
 
 def reads_files(command: Command) -> Command:
-    """Give `command` the options of reading, as `reading: Options`."""
+    """Give `command` the inputs and the options of reading, as `files: tuple[str, ...]` and `reading: Options`."""
 
     @functools.wraps(command)
-    def wrapped(**given: Any) -> None:
+    def wrapped(*, names: tuple[str, ...], files_from: str | None, **given: Any) -> None:
         reading = Options(**{option.name: given.pop(option.name) for option in fields(Options)})
-        command(reading=reading, **given)
+        command(files=_files(names, files_from), reading=reading, **given)
 
     return _with(
         (
+            click.argument("names", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True)),
+            click.option("--files-from", metavar="LIST", help="Read the files named in LIST, one a line, as well."),
             click.option(
                 "--field", default=_DEFAULTS.field, show_default=True, help="Field of a JSON record with the text."
             ),
@@ -95,15 +98,13 @@ def reads_files(command: Command) -> Command:
             ),
             click.option(
                 "--encoding",
-                default=_DEFAULTS.encoding,
-                show_default=True,
                 callback=_known_encoding,
-                help="Encoding of the input, such as gb18030.",
+                help="Encoding of the input, such as gb18030. [default: found by content; JSON lines: utf-8]",
             ),
             click.option(
                 "--input-format",
                 type=click.Choice(FORMATS),
-                help="What the input is. [default: by suffix; standard input is text]",
+                help="What the input is. [default: by suffix, else by content]",
             ),
             click.option(
                 "--max-document-mb",
@@ -115,6 +116,16 @@ def reads_files(command: Command) -> Command:
         ),
         wrapped,
     )
+
+
+def _files(names: Sequence[str], files_from: str | None) -> tuple[str, ...]:
+    try:
+        files = expand([*names, *(listed(files_from) if files_from else ())])
+    except OSError as error:
+        raise click.UsageError(f"{files_from}: {explain(error)}") from error
+    if not files:
+        raise click.UsageError("no FILE to read; name files, folders or patterns, or - for standard input")
+    return tuple(files)
 
 
 def loads_model(command: Command) -> Command:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from classifier.commands.job import Job
-from classifier.commands.options import FILES, ModelChoice, Target, loads_model, reads_files, writes_output
+from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
 from classifier.document import Document
 from classifier.output import verdict_line
 from classifier.records import Options, Record
@@ -31,7 +31,6 @@ class ForReading:
 
 
 @click.command("score")
-@FILES
 @click.option("--format", "style", type=click.Choice(("jsonl", "text")), default="jsonl", show_default=True,
               help="JSON lines for programs, or labelled lines for a person.")  # fmt: skip
 @writes_output

@@ -4,7 +4,7 @@
 each one that cannot be read, so that one bad record costs no other. Labelled documents: `classifier.records.labelled`.
 """
 
-from classifier.records.formats import FORMATS, format_of, pieces, read, record
+from classifier.records.formats import FORMATS, format_by_name, pieces, read, record
 from classifier.records.record import Options, Piece, Record
 
-__all__ = ["FORMATS", "Options", "Piece", "Record", "format_of", "pieces", "read", "record"]
+__all__ = ["FORMATS", "Options", "Piece", "Record", "format_by_name", "pieces", "read", "record"]

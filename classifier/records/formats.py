@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from typing import BinaryIO, Protocol, cast
 
 from classifier.errors import InputError, Place
+from classifier.records.compression import without_suffix
 from classifier.records.record import Options, Piece, Record
-from classifier.records.source import READ_ERRORS, STDIN, explain, name_of, opened
+from classifier.records.source import Meter, explain, name_of, opened
 
-TEXT, JSONL = "text", "jsonl"
-FORMATS = (TEXT, JSONL)
-_SUFFIXES = {".txt": TEXT, ".jsonl": JSONL, ".ndjson": JSONL}
+TEXT, JSONL, PARQUET, HTML, WARC = "text", "jsonl", "parquet", "html", "warc"
+FORMATS = (TEXT, JSONL, PARQUET, HTML, WARC)
+SUFFIXES = {
+    ".txt": TEXT, ".jsonl": JSONL, ".ndjson": JSONL, ".parquet": PARQUET,
+    ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".warc": WARC, ".wet": WARC,
+}  # fmt: skip
+_HEADS = (
+    (re.compile(rb"PAR1"), PARQUET),
+    (re.compile(rb"WARC/\d"), WARC),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*\{"), JSONL),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE), HTML),
+)
+_HEAD_BYTES = 1 << 10
 _DEFAULTS = Options()
 
 
@@ -25,38 +39,31 @@ class Reader(Protocol):
     def record(self, piece: Piece, options: Options) -> Record: ...
 
 
+@cache
 def _reader(name: str) -> Reader:
     return cast(Reader, import_module(f"classifier.records.{name}"))
 
 
-def format_of(path: str, options: Options = _DEFAULTS) -> str:
-    """The format of a file: as the options say, else by its suffix; standard input (`-`) is text.
-
-    Raises InputError for a suffix that says nothing.
-    """
-    if options.input_format is not None:
-        return options.input_format
-    if path == STDIN:
-        return TEXT
-    suffix = PurePath(path.removesuffix(".gz")).suffix.lower()
-    if suffix not in _SUFFIXES:
-        known = ", ".join(_SUFFIXES)
-        raise InputError(f"its name ends in none of {known}; --input-format says what it is", Place(path))
-    return _SUFFIXES[suffix]
+def format_by_name(path: str, options: Options = _DEFAULTS) -> str | None:
+    """The format of a file as the options say, else as its suffix does; None if its content has to tell."""
+    return options.input_format or SUFFIXES.get(PurePath(without_suffix(path)).suffix.lower())
 
 
-def pieces(path: str, options: Options = _DEFAULTS) -> Iterator[Piece | InputError]:
+def _format_by_content(stream: io.BufferedReader) -> str:
+    head = stream.peek(_HEAD_BYTES)
+    return next((name for pattern, name in _HEADS if pattern.match(head)), TEXT)
+
+
+def pieces(path: str, options: Options = _DEFAULTS, meter: Meter | None = None) -> Iterator[Piece | InputError]:
     """What a file holds of each document, in order, with an InputError in the place of each that cannot be had.
 
-    `-` is standard input. One piece is in memory at a time.
+    `-` is standard input. One piece is in memory at a time. `meter` is told how far reading has come.
     """
     try:
-        reader = _reader(format_of(path, options))
-        with opened(path) as stream:
-            yield from reader.pieces(stream, name_of(path), options)
-    except InputError as error:
-        yield error
-    except READ_ERRORS as error:
+        with opened(path, meter) as stream:
+            reader = _reader(format_by_name(path, options) or _format_by_content(stream))
+            yield from reader.pieces(cast(BinaryIO, stream), name_of(path), options)
+    except OSError as error:
         yield InputError(explain(error), Place(name_of(path)))
 
 

@@ -1,21 +1,16 @@
-"""Files to bytes and bytes to characters: standard input, gzip, and what is said when reading fails."""
+"""Files to bytes: standard input, compressed files, how far reading has come, and what is said when it fails."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import io
 import sys
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO, cast
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, cast
 
-from classifier.errors import InputError
+from classifier.records.compression import MAGIC_BYTES, by_content, by_suffix, unpacked
 
 STDIN = "-"
-READ_ERRORS = (OSError, EOFError, zlib.error)  # what reading an opened source may raise; EOFError is a cut gzip file
-_GZIP_MAGIC = b"\x1f\x8b"
 
 
 def name_of(path: str) -> str:
@@ -23,44 +18,56 @@ def name_of(path: str) -> str:
     return "stdin" if path == STDIN else path
 
 
+class Meter:
+    """How many bytes of the inputs have been read, as they lie on the disk."""
+
+    def __init__(self) -> None:
+        self._before = 0
+        self._current: BinaryIO | None = None
+
+    @property
+    def bytes_read(self) -> int:
+        position = 0
+        if self._current is not None:
+            with suppress(OSError, ValueError):  # a pipe has no position, a closed file no longer one
+                position = self._current.tell()
+        return self._before + position
+
+    @contextmanager
+    def watching(self, stream: BinaryIO) -> Iterator[None]:
+        self._current = stream
+        try:
+            yield
+        finally:
+            self._before, self._current = self.bytes_read, None
+
+
 @contextmanager
-def opened(path: str) -> Iterator[BinaryIO]:
-    """The bytes of a file or of standard input (`-`), decompressed where name or content says gzip."""
+def opened(path: str, meter: Meter | None = None) -> Iterator[io.BufferedReader]:
+    """The bytes of a file or of standard input (`-`), unpacked where content or name says that they are compressed.
+
+    Raises OSError, also while it is read: a `compression.DamagedError` for damage.
+    """
+    meter = meter or Meter()
     if path == STDIN:
         if sys.stdin is None:
             raise OSError("standard input is closed")
-        yield _decompressed(sys.stdin.buffer)
+        given: Any = sys.stdin.buffer
+        stream = given if isinstance(given, io.BufferedReader) else io.BufferedReader(given)
+        with meter.watching(stream):
+            yield _unpacked(stream)
         return
-    with open(path, "rb") as stream:
-        yield _decompressed(stream, said_gzip=path.endswith(".gz"))
+    with open(path, "rb") as stream, meter.watching(stream):
+        yield _unpacked(stream, path)
 
 
-def _decompressed(stream: BinaryIO, *, said_gzip: bool = False) -> BinaryIO:
-    if not said_gzip and isinstance(stream, io.BufferedReader):
-        said_gzip = stream.peek(2)[:2] == _GZIP_MAGIC
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if said_gzip else stream
+def _unpacked(stream: io.BufferedReader, path: str = "") -> io.BufferedReader:
+    compression = by_content(stream.peek(MAGIC_BYTES)) or by_suffix(path)
+    return unpacked(cast(BinaryIO, stream), compression) if compression else stream
 
 
-def explain(error: Exception) -> str:
+def explain(error: OSError) -> str:
     """Why reading failed, for a person."""
-    if isinstance(error, EOFError):
-        return "the gzip file is cut short; what stood whole before the cut has been read"
-    if isinstance(error, (gzip.BadGzipFile, zlib.error)):
-        return f"the gzip file is damaged ({error})"
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
-
-
-def is_utf8(encoding: str) -> bool:
-    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
-
-
-def decode(data: bytes, encoding: str) -> str:
-    """The characters of `data`. Raises InputError that says where it is not `encoding`, in bytes from its start."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        found = data[error.start : error.start + 1].hex()
-        where = f"byte 0x{found} at offset {error.start} is not {encoding}"
-    except UnicodeError as error:
-        where = f"not {encoding} ({error})"
-    raise InputError(f"{where}; name the right one, as in --encoding gb18030")
+    if isinstance(error, IsADirectoryError):
+        return "a folder that holds no file of a known format"
+    return error.strerror or str(error)

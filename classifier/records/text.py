@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from classifier.errors import InputError, Place
-from classifier.records.record import Options, Piece, Record
-from classifier.records.source import READ_ERRORS, decode, explain
-
-_BOM = "\ufeff"
+from classifier.records.encoding import Decoded, decode, detect
+from classifier.records.record import Options, Piece, Record, too_large
 
 
 def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | InputError]:
-    """The one document of `stream`, or the one reason why there is none."""
-    place = Place(name)
-    try:
-        data = stream.read(options.max_bytes + 1)
-    except READ_ERRORS as error:
-        yield InputError(explain(error), place)
-        return
-    if len(data) > options.max_bytes:
-        yield InputError(f"more than {options.max_bytes} bytes, the most that one document may have", place)
-    else:
-        yield Piece(place, "text", data, len(data))
+    """The one document of `stream`. Raises OSError if it cannot be read."""
+    yield whole(stream, Place(name), "text", options)
+
+
+def whole(stream: BinaryIO, place: Place, form: str, options: Options) -> Piece | InputError:
+    """All of `stream` as one piece, if it is not too large."""
+    data = stream.read(options.max_bytes + 1)
+    return too_large(options, place) if len(data) > options.max_bytes else Piece(place, form, data, len(data))
 
 
 def record(piece: Piece, options: Options) -> Record:
-    text = decode(piece.content, options.encoding).removeprefix(_BOM)
-    return Record(piece.place.file, text, piece.place.file)
+    found = decoded(piece.content, options.encoding)
+    return Record(piece.place.file, found.text, piece.place.file, doubt=found.doubt)
+
+
+def decoded(data: bytes, encoding: str | None) -> Decoded:
+    """`data` in the encoding given, else in the one that is found. Raises InputError."""
+    return detect(data) if encoding is None else Decoded(decode(data, encoding), encoding)
