@@ -10,16 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
-import orjson
-
-from classifier.document import Document
 from classifier.errors import OutputError, OutputRefused
 from classifier.records import Record
 from classifier.records.jsonl import path_to
 from classifier.records.rewrite import replace_text
 
 STDOUT = "-"
-_DECIMALS = 4  # of the probabilities written
 
 
 @contextmanager
@@ -84,30 +80,9 @@ def _replaced(path: str) -> Iterator[BinaryIO]:
         raise
 
 
-def verdict_line(identifier: str | int, document: Document) -> bytes:
-    """The verdict on a document as a line of JSON.
-
-    >>> from classifier.document import Segment
-    >>> verdict_line("a", Document("雨", (Segment(0, 1, "body", (0.7, 0.1, 0.1, 0.1)),)))
-    b'{"id":"a","segments":[{"start":0,"end":1,"label":"body","probability":0.7}]}\\n'
-    """
-    segments = [
-        {"start": s.start, "end": s.end, "label": s.label, "probability": round(s.probability, _DECIMALS)}
-        for s in document.segments
-    ]
-    return _json({"id": identifier, "segments": segments}) + b"\n"
-
-
 def pretty_json(value: object) -> bytes:
     """Indented JSON for a report."""
     return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _json(value: object) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # a lone surrogate, a number beyond 64 bits
-        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def kept_text(record: Record, kept: str, field: str) -> bytes:

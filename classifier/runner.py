@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol, TypeVar
 
+from classifier.counts import Counts, counted
 from classifier.document import Document
 from classifier.errors import InputError
 from classifier.records import Options, Piece, Record, pieces, record
+from classifier.records.source import Meter
 
 BATCH_BYTES = 1 << 20  # of input in a batch: a few of the model's own batches, and a small part of memory
 BATCH_PIECES = 1 << 10
+CHECKPOINT_BYTES = 32 << 20  # of input between two places from which a run can be resumed: about a second's work
 
 
 class HasText(Protocol):
@@ -40,12 +44,21 @@ class Position:
     items: int = 0
 
 
+_BEGINNING = Position()
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Consecutive items of the inputs.  end: the position behind the last of them."""
+    """Consecutive items of the inputs.
+
+    end: the position behind the last of them.  checkpoint: whether a run can be resumed there; which positions these
+    are depends on the inputs alone.  bytes_read: of the inputs so far, as they lie on the disk.
+    """
 
     items: tuple[Piece | InputError, ...]
     end: Position
+    checkpoint: bool
+    bytes_read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +66,46 @@ class Finished:
     """What became of a batch.
 
     outputs: what is to be appended to each output.  failures: records that could not be read, in order.  doubts: what
-    to say of those that could, but maybe wrongly.  documents: how many could.  end: as in `Batch`.
+    to say of those that could, but maybe wrongly.  end, checkpoint, bytes_read: as in `Batch`.
     """
 
     outputs: tuple[bytes, ...]
     failures: tuple[InputError, ...]
     doubts: tuple[str, ...]
-    documents: int
+    counts: Counts
     end: Position
+    checkpoint: bool
+    bytes_read: int
 
 
-def batches(files: Sequence[str], reading: Options) -> Iterator[Batch]:
-    """Cut `files` into batches of at most `BATCH_PIECES` and about `BATCH_BYTES`; small files share one."""
+def batches(files: Sequence[str], reading: Options, start: Position = _BEGINNING) -> Iterator[Batch]:
+    """Cut `files`, from the checkpoint `start` on, into batches of at most `BATCH_PIECES` and about `BATCH_BYTES`.
+
+    Small files share a batch.
+    """
     held: list[Piece | InputError] = []
-    size, end = 0, Position()
-    for number, path in enumerate(files):
-        for count, item in enumerate(pieces(path, reading), 1):
-            held.append(item)
-            size += 0 if isinstance(item, InputError) else item.size
-            end = Position(number, count)
-            if size >= BATCH_BYTES or len(held) >= BATCH_PIECES:
-                yield Batch(tuple(held), end)
-                held, size = [], 0
+    meter = Meter()
+    size, since, end = 0, 0, start
+    for end, item in _items(files, reading, start, meter):
+        held.append(item)
+        size += 0 if isinstance(item, InputError) else item.size
+        checkpoint = since + size >= CHECKPOINT_BYTES
+        if checkpoint or size >= BATCH_BYTES or len(held) >= BATCH_PIECES:
+            yield Batch(tuple(held), end, checkpoint, meter.bytes_read)
+            since = 0 if checkpoint else since + size
+            held, size = [], 0
     if held:
-        yield Batch(tuple(held), end)
+        yield Batch(tuple(held), end, False, meter.bytes_read)
+
+
+def _items(
+    files: Sequence[str], reading: Options, start: Position, meter: Meter
+) -> Iterator[tuple[Position, Piece | InputError]]:
+    """The items behind `start`, each with the position behind it."""
+    for number in range(start.file, len(files)):
+        skipped = start.items if number == start.file else 0
+        for count, item in enumerate(islice(pieces(files[number], reading, meter), skipped, None), skipped + 1):
+            yield Position(number, count), item
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +126,11 @@ class Work:
                 records.append(record(item, self.reading))
             except InputError as error:
                 failures.append(error)
-        documents = self.predictor.predict_batch(one.text for one in records)
+        documents = list(self.predictor.predict_batch(one.text for one in records))
         outputs = self.render(list(zip(records, documents, strict=True)))
         doubts = tuple(f"{one.location}: {one.doubt}" for one in records if one.doubt)
-        return Finished(outputs, tuple(failures), doubts, len(records), batch.end)
+        counts = counted(documents, len(failures))
+        return Finished(outputs, tuple(failures), doubts, counts, batch.end, batch.checkpoint, batch.bytes_read)
 
 
 def finished(todo: Iterable[Batch], work: Callable[[Batch], Finished]) -> Iterator[Finished]:

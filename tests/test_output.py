@@ -13,8 +13,9 @@ import pytest
 
 from classifier.document import Document, Segment
 from classifier.errors import OutputError, OutputRefused
-from classifier.output import kept_text, opened, pretty_json, verdict_line
+from classifier.output import kept_text, opened, pretty_json
 from classifier.records import Record
+from classifier.results.verdicts import verdict_line
 
 SEGMENT = Segment(0, 2, "boilerplate", (0.1, 0.0, 0.0, 0.899951))
 

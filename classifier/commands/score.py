@@ -10,14 +10,9 @@ import click
 from classifier.commands.job import Job
 from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
 from classifier.document import Document
-from classifier.output import verdict_line
 from classifier.records import Options, Record
+from classifier.results.verdicts import as_json_lines
 from classifier.terminal import for_reading, wants_colour
-
-
-def as_json_lines(scored: Sequence[tuple[Record, Document]]) -> tuple[bytes]:
-    """A line of JSON a document."""
-    return (b"".join([verdict_line(record.id, document) for record, document in scored]),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What is written for documents and their verdicts: one module a form, each turning a batch into bytes."""
