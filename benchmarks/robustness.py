@@ -6,7 +6,7 @@ Input: the shared data beside the project.  Output: Markdown tables, and for the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -161,20 +161,21 @@ def _plain(found: Kept) -> dict[str, Any]:
     return {"documents": found.documents, "characters": found.characters, "lost": found.share_lost}
 
 
-def tables(figures: dict[str, Any]) -> str:
-    """The figures as Markdown."""
+def tables(figures: Mapping[str, Any], *, level: int = 2) -> str:
+    """The figures as Markdown, under headings of `level`."""
+    mark = "#" * level
     parts = []
     for title, key in (("Articles alone", "articles_alone"), ("Negative cases", "negative_cases")):
         head = ("kind", "documents", "characters", "characters lost")
         rows = [(kind, f["documents"], f["characters"], f"{f['lost']:.2%}") for kind, f in figures[key].items()]
-        parts += [f"## {title}", markdown(head, rows)]
-    parts += _injected_tables("Ads injected into articles alone", figures["injected"])
-    parts += _injected_tables("Ads injected into whole pages", figures["injected_in_pages"])
+        parts += [f"{mark} {title}", markdown(head, rows)]
+    parts += _injected_tables(f"{mark} Ads injected into articles alone", figures["injected"])
+    parts += _injected_tables(f"{mark} Ads injected into whole pages", figures["injected_in_pages"])
     rows = [(name, f["lines"], f["right"]) for name, f in figures["examples"].items()]
-    return "\n\n".join([*parts, "## Examples", markdown(("page", "lines", "right"), rows)])
+    return "\n\n".join([*parts, f"{mark} Examples", markdown(("page", "lines", "right"), rows)])
 
 
-def _injected_tables(title: str, found: dict[str, Any]) -> list[str]:
+def _injected_tables(heading: str, found: Mapping[str, Any]) -> list[str]:
     head = (
         f"{found['inserted']:,} lines, {found['caught']:.1%} caught; own characters lost: {found['own_lost']:.2%} "
         f"({found['own_lost_without_ads']:.2%} without ads)"
@@ -184,7 +185,7 @@ def _injected_tables(title: str, found: dict[str, Any]) -> list[str]:
         for name in _BREAKDOWNS
         for value, group in found[f"by_{name}"].items()
     ]
-    return [f"## {title}", head, markdown(("", "inserted", "caught"), rows)]
+    return [heading, head, markdown(("", "inserted", "caught"), rows)]
 
 
 @click.command()
@@ -201,6 +202,10 @@ def main(model: Path | None, body_threshold: float | None, output: Path | None) 
         output = RESULTS / "robustness.json"
     if output is not None:
         write_result(output, COMMAND, figures)
+    if output == RESULTS / "robustness.json":
+        from benchmarks.accuracy_page import write_page  # it imports this module
+
+        write_page()
 
 
 if __name__ == "__main__":

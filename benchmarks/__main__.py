@@ -1,0 +1,8 @@
+"""`python -m benchmarks`: the shipped model's accuracy from every side; results, plots and docs written anew."""
+
+from __future__ import annotations
+
+from benchmarks import calibration, peers, robustness
+
+for command in (robustness, calibration, peers):
+    command.main(args=[], standalone_mode=False)
