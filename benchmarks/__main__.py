@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import calibration, peers, robustness
+from benchmarks import atlas, calibration, peers, robustness
 
-for command in (robustness, calibration, peers):
+for command in (robustness, calibration, atlas, peers):
     command.main(args=[], standalone_mode=False)

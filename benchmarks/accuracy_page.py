@@ -83,7 +83,7 @@ def plot_peers(rows: Mapping[str, Mapping[str, float]]) -> None:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
-    axes.margins(0.1)
+    axes.margins(0.13)
     for name, row in rows.items():
         if name == peers.MAJORITY:
             continue
@@ -91,7 +91,8 @@ def plot_peers(rows: Mapping[str, Mapping[str, float]]) -> None:
         axes.scatter(row["noise_left"], row["body_recall_characters"], color=colour, s=45, zorder=3)
         axes.annotate(
             name.split(",")[0].replace(" and logistic regression", " + LR"),
-            (row["noise_left"], row["body_recall_characters"]), xytext=(6, 5), textcoords="offset points", color=colour,
+            (row["noise_left"], row["body_recall_characters"]),
+            xytext=(6, 5), textcoords="offset points", color=colour,
         )  # fmt: skip
     axes.set(xlabel="noise left (share of characters not article)", ylabel="article kept (share of characters)")
     axes.grid(alpha=0.3)

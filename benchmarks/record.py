@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).resolve().parent / "results"
 DATA = ROOT.parent / "shared" / "data"  # lies beside the project, is no part of it
 _CPU_INFO = Path("/proc/cpuinfo")
+_WRITTEN = (":!benchmarks/results", ":!docs")  # what benchmarks write themselves does not make a checkout differ
 
 
 def circumstances(command: str) -> dict[str, Any]:
@@ -44,14 +45,17 @@ def rounded(value: Any, digits: int = 5) -> Any:
 
 
 def _commit() -> str:
-    """Commit of the checkout, with "+" if files differ from it; "unknown" outside a checkout."""
+    """Commit of the checkout, with "+" if code differs from it; "unknown" outside a checkout."""
     try:
-        found = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--", ".", *_WRITTEN)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    return found.stdout.strip()
+    return commit + "+" * bool(changed)
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _processor() -> str:
