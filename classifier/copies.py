@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 from classifier.ngrams import Stream
 
 COPY_SIGNALS = ("log_copies", "is_copy", "log_copy_distance")
-_FAR = 12.0  # log2 of lines: what a segment without a copy gets as distance, further than any copy
-_FURTHEST = 1000  # lines: distances are cut here
-_MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9], dtype=np.uint64)
+FAR = 12.0  # log2 of lines: what a segment without a copy gets as distance, further than any copy
+FURTHEST = 1000  # lines: distances are cut here
+MULTIPLIERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0xBF58476D1CE4E5B9], dtype=np.uint64)
 
 
 def fingerprints(text: Stream, folded: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """64-bit hash of each segment's folded characters and their neighbours' order, shape (s,)."""
     codes = folded.astype(np.uint64)
-    mixed = codes * _MULTIPLIERS[0]
-    mixed[1:] ^= codes[:-1] * _MULTIPLIERS[1]
+    mixed = codes * MULTIPLIERS[0]
+    mixed[1:] ^= codes[:-1] * MULTIPLIERS[1]
     mixed ^= mixed >> np.uint64(29)
-    mixed *= _MULTIPLIERS[2]
+    mixed *= MULTIPLIERS[2]
     mixed ^= mixed >> np.uint64(32)
     return np.add.reduceat(mixed, text.bounds) if len(text.bounds) else mixed[:0]
 
@@ -35,11 +35,11 @@ def copy_signals(prints: NDArray[np.uint64], document: NDArray[np.int64]) -> NDA
     order = np.lexsort((prints, document))  # stable: copies stay in the order of the document
     same = (prints[order][1:] == prints[order][:-1]) & (document[order][1:] == document[order][:-1])
     group = np.concatenate(([0], np.cumsum(~same)))[:size]
-    step = np.where(same, np.minimum(np.diff(order), _FURTHEST), np.iinfo(np.int64).max)
+    step = np.where(same, np.minimum(np.diff(order), FURTHEST), np.iinfo(np.int64).max)
     nearest = np.minimum(
         np.concatenate((step, [np.iinfo(np.int64).max]))[:size], np.concatenate(([np.iinfo(np.int64).max], step))[:size]
     )
     out[order, 0] = np.log2(np.bincount(group)[group]) if size else 0
     out[order, 1] = np.concatenate(([False], same))[:size]
-    out[order, 2] = np.where(nearest <= _FURTHEST, np.log2(1.0 + np.minimum(nearest, _FURTHEST)), _FAR)
+    out[order, 2] = np.where(nearest <= FURTHEST, np.log2(1.0 + np.minimum(nearest, FURTHEST)), FAR)
     return out

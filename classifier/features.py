@@ -80,6 +80,12 @@ def page_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return exp / exp.sum(axis=1, keepdims=True)
 
 
+def landmarks(page: NDArray[np.float32], log_length: NDArray[np.float32]) -> tuple[NDArray[np.bool_], ...]:
+    """Segments that are surely the article, the template, a feed, each shape (s,); page: `page_probabilities`."""
+    body = (page[:, 0] > context.CONFIDENT) & (log_length > context.LONG)
+    return body, page[:, 3] > context.CONFIDENT, page[:, 2] > context.CONFIDENT
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A batch's segments read character by character, before any model.
@@ -127,8 +133,6 @@ def rows(measured: Measured, scores: NDArray[np.float32], layout: Layout, column
     main = own[:, [column[name] for name in columns.main]]
     sums = context.running_sums(main)
     log_length = signals[:, 0]
-    body = (page[:, 0] > context.CONFIDENT) & (log_length > context.LONG)
-    landmarks = (body, page[:, 3] > context.CONFIDENT, page[:, 2] > context.CONFIDENT)
     blocks = [own]
     blocks += [context.shifted(next_columns, step, layout) for step in context.NEXT]
     blocks += [context.shifted(main, step, layout) for step in context.NEAR]
@@ -136,5 +140,5 @@ def rows(measured: Measured, scores: NDArray[np.float32], layout: Layout, column
     kinds = context.run_kinds(log_length, measured.surface.ends_sentence)
     blocks += [context.run_features(kind, sums, layout) for kind in kinds]
     blocks += [context.length_steps(log_length, layout), context.place_features(layout)]
-    blocks += [context.landmark_features(marked, layout) for marked in landmarks]
+    blocks += [context.landmark_features(marked, layout) for marked in landmarks(page, log_length)]
     return np.concatenate(blocks, axis=1, dtype=np.float32)

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.context import Layout
 from classifier.document import Document, Segment
-from classifier.features import measure, rows
 from classifier.labels import NAMES
-from classifier.scores import score
-from classifier.segments import Batch, split
+from classifier.segments import Batch
 from classifier.storage import Model, read_model, shipped_folder
-from classifier.trees import probabilities, raw_scores
+from classifier.trees import probabilities
+from classifier.way import Way
 
 BATCH_CHARACTERS = 1 << 18  # code points scored at a time: large enough for numpy, small enough for the cache
 BATCH_DOCUMENTS = 1 << 10
@@ -28,12 +26,15 @@ class Classifier:
 
     model: what `load` read.  body_threshold: a segment is body from this probability on, whatever the other labels
     have; the lower, the more is kept. None takes the model's own, chosen by cross-validation to favour keeping body.
+    compiled: whether numba's compiled kernels are used. None, the default: if numba is there, from the first large
+    batch on. Results are the same.
     """
 
     classes_ = NAMES
 
-    def __init__(self, model: Model, *, body_threshold: float | None = None) -> None:
+    def __init__(self, model: Model, *, body_threshold: float | None = None, compiled: bool | None = None) -> None:
         self._model = model
+        self._way = Way(model, compiled=compiled)
         self.config: dict[str, Any] = model.config
         self.metrics: dict[str, Any] = model.metrics
         self.body_threshold = float(model.config["body_threshold"] if body_threshold is None else body_threshold)
@@ -51,20 +52,14 @@ class Classifier:
 
     def predict_proba(self, text: str) -> NDArray[np.float64]:
         """Probabilities of each segment, shape (segments, 4), columns in the order of `classes_`."""
-        return self._probabilities(split([_checked(text)]))
+        return self._probabilities([_checked(text)])[1]
 
-    def _probabilities(self, batch: Batch) -> NDArray[np.float64]:
-        if not len(batch):
-            return np.empty((0, len(NAMES)))
-        model = self._model
-        measured = measure(batch, model.fold, model.classes)
-        scores = score(measured.folded, measured.bounds, measured.runs, model.heads)
-        features = rows(measured, scores, Layout.of(batch), model.columns)
-        return probabilities(raw_scores(features, model.trees)).round(_DECIMALS)
+    def _probabilities(self, texts: list[str]) -> tuple[Batch, NDArray[np.float64]]:
+        batch, raw = self._way(texts)
+        return batch, probabilities(raw).round(_DECIMALS)
 
     def _documents(self, texts: list[str]) -> Iterator[Document]:
-        batch = split(texts)
-        chances = self._probabilities(batch)
+        batch, chances = self._probabilities(texts)
         labels = decide(chances, self.body_threshold).tolist()
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = (batch.starts - origin).tolist(), (batch.ends - origin).tolist()
@@ -101,6 +96,9 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield held
 
 
-def load(path: str | Path | None = None, *, body_threshold: float | None = None) -> Classifier:
+def load(
+    path: str | Path | None = None, *, body_threshold: float | None = None, compiled: bool | None = None
+) -> Classifier:
     """Load a model folder, or the shipped model. Raises ModelError for a folder that is not one."""
-    return Classifier(read_model(Path(path) if path else shipped_folder()), body_threshold=body_threshold)
+    model = read_model(Path(path) if path else shipped_folder())
+    return Classifier(model, body_threshold=body_threshold, compiled=compiled)

@@ -22,10 +22,10 @@ SHAPE_ORDERS = (1, 2, 3, 4)
 RUN_BUCKETS = (1, 2, 4, 8, 16, 40)  # lengths of runs, characters: 1, 2–3, 4–7, 8–15, 16–39, 40 and more
 
 # Odd multipliers: the 32-bit golden ratio and constants of xxHash and MurmurHash3.
-_MIX = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], dtype=np.uint32)
-_FINAL = np.uint32(0x85EBCA6B)
-_SHAPE_SALT = np.uint32(0x5BD1E995)
-_MARK_RUN = np.array([(len(CLASSES) + 1) * 8 + 1], dtype=np.uint32)  # symbol of an edge mark, a run of length 1
+MIX = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], dtype=np.uint32)
+FINAL = np.uint32(0x85EBCA6B)
+SHAPE_SALT = np.uint32(0x5BD1E995)
+MARK_RUN = np.uint32((len(CLASSES) + 1) * 8 + 1)  # symbol of an edge mark, a run of length 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ def _buckets(
     symbols: NDArray[np.uint32], bounds: NDArray[np.int64], order: int, bits: int, salt: np.uint32
 ) -> NDArray[np.uint32]:
     """Bucket of the n-gram of `order` that ends at each symbol, shape like `symbols`, values below 2**bits."""
-    mixed = symbols * _MIX[order - 1] + salt
+    mixed = symbols * MIX[order - 1] + salt
     for back in range(1, order):
-        mixed[back:] ^= symbols[:-back] * _MIX[order - 1 - back] + (symbols[:-back] >> np.uint32(back))
+        mixed[back:] ^= symbols[:-back] * MIX[order - 1 - back] + (symbols[:-back] >> np.uint32(back))
     mixed ^= mixed >> np.uint32(15)
-    mixed *= _FINAL
+    mixed *= FINAL
     mixed >>= np.uint32(32 - bits)
     # The first symbol of a segment has one mark before it; what lies further back belongs to another segment.
     for offset in range(order - 2):
@@ -107,5 +107,5 @@ def runs(classes: NDArray[np.uint8], text: Stream) -> Runs:
 def shape_buckets(shape: Runs, order: int, bits: int) -> NDArray[np.uint32]:
     """Bucket of the n-gram of runs of `order` ending at each run, shape (r,)."""
     # Before the first segment of a batch stands no edge mark; it gets one, like every other.
-    symbols = np.concatenate((_MARK_RUN, shape.symbols))
-    return _buckets(symbols, shape.bounds + 1, order, bits, _SHAPE_SALT + np.uint32(order))[1:]
+    symbols = np.concatenate(([MARK_RUN], shape.symbols))
+    return _buckets(symbols, shape.bounds + 1, order, bits, SHAPE_SALT + np.uint32(order))[1:]

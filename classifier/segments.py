@@ -15,9 +15,9 @@ WHITE_SPACE = "\t\x1f \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007
 
 _TABLE_SIZE = 0x3001
 _INK, _BLANK, _BREAK = 0, 1, 2
-_KIND = np.zeros(_TABLE_SIZE + 1, dtype=np.uint8)  # the last entry, ink, stands for everything above
-_KIND[[ord(char) for char in WHITE_SPACE]] = _BLANK
-_KIND[[ord(char) for char in LINE_BREAKS]] = _BREAK
+KIND = np.zeros(_TABLE_SIZE + 1, dtype=np.uint8)  # the last entry, ink, stands for everything above
+KIND[[ord(char) for char in WHITE_SPACE]] = _BLANK
+KIND[[ord(char) for char in LINE_BREAKS]] = _BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,18 @@ class Batch:
         return np.repeat(np.arange(len(self.origin)), np.diff(self.first))
 
 
-def split(texts: Sequence[str]) -> Batch:
-    """Find the segments of `texts`: maximal runs between line breaks, without surrounding white space."""
+def join(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The `codes` and `origin` of a batch of `texts`."""
     joined = "\n" + "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
-    origin = 1 + np.concatenate(([0], np.cumsum(lengths + 1)[:-1])).astype(np.int64)[: len(texts)]
-    kind = _KIND[np.minimum(codes, _TABLE_SIZE)]
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return codes, np.cumsum(lengths + 1) - lengths
+
+
+def split(texts: Sequence[str]) -> Batch:
+    """Find the segments of `texts`: maximal runs between line breaks, without surrounding white space."""
+    codes, origin = join(texts)
+    kind = KIND[np.minimum(codes, _TABLE_SIZE)]
 
     # A segment runs from the first ink after a break to the last ink before the next one; "\r\n" is one break.
     ink = np.flatnonzero(kind == _INK)

@@ -47,13 +47,12 @@ SIGNALS = (
     *(f"last_{name}" for name in _LAST),
 )
 
-_SHARE_MATRIX = np.zeros((len(CLASSES), len(_SHARES)), dtype=np.float32)
+SHARE_MATRIX = np.zeros((len(CLASSES), len(_SHARES)), dtype=np.float32)
 for _column, _members in enumerate(_SHARES.values()):
-    _SHARE_MATRIX[[_CLASS[name] for name in _members], _column] = 1
-_COUNT_COLUMNS = np.array([_CLASS[name] for name in _COUNTS])
-_FIRST_CODES = np.array([_CLASS[name] for name in _FIRST], dtype=np.uint8)
-_LAST_CODES = np.array([_CLASS[name] for name in _LAST], dtype=np.uint8)
-_SENTENCE_ENDS = (_CLASS["sentence_end"], _CLASS["ellipsis"])
+    SHARE_MATRIX[[_CLASS[name] for name in _members], _column] = 1
+COUNT_COLUMNS = np.array([_CLASS[name] for name in _COUNTS])
+FIRST_CODES = np.array([_CLASS[name] for name in _FIRST], dtype=np.uint8)
+LAST_CODES = np.array([_CLASS[name] for name in _LAST], dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,13 @@ class Surface:
 
     @property
     def ends_sentence(self) -> NDArray[np.bool_]:
-        """Whether the segment's last character ends a sentence, shape (s,)."""
-        return np.isin(self.last, _SENTENCE_ENDS)
+        """Whether each segment's last character ends a sentence, shape (s,)."""
+        return ends_sentence(self.last)
+
+
+def ends_sentence(last: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether segments end a sentence, from the class of their last character, shape (s,)."""
+    return (last == _CLASS["sentence_end"]) | (last == _CLASS["ellipsis"])
 
 
 def class_stream(text: Stream, classes: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -89,10 +93,10 @@ def surface(text: Stream, kinds: NDArray[np.uint8]) -> Surface:
     signals = np.concatenate(
         (
             np.log2(lengths)[:, None],
-            (counts @ _SHARE_MATRIX) / lengths[:, None],
-            np.log2(1 + counts[:, _COUNT_COLUMNS]),
-            first[:, None] == _FIRST_CODES,
-            last[:, None] == _LAST_CODES,
+            (counts @ SHARE_MATRIX) / lengths[:, None],
+            np.log2(1 + counts[:, COUNT_COLUMNS]),
+            first[:, None] == FIRST_CODES,
+            last[:, None] == LAST_CODES,
         ),
         axis=1,
         dtype=np.float32,

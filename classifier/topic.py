@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from classifier.ngrams import NOTHING, Stream, char_buckets
 
-_BITS = 31  # of the n-gram hash, before it is cut to the size of the document's own table
+HASH_BITS = 31  # of the n-gram hash, before it is cut to the size of the document's own table
 _SMALLEST = 9  # bits: a document's table has at least this many entries, and at least twice its characters
+_LARGEST = 22  # bits: the table of a document of millions of characters stays at 32 MiB
 ONE = 1024  # weights are whole numbers of this size, so that sums do not depend on their order
 
 
@@ -35,14 +36,19 @@ class NgramTable:
     bounds: NDArray[np.int64]
 
 
+def table_bits(characters: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Bits of the size of a document's table, from its characters, each shape (documents,)."""
+    bits = np.ceil(np.log2(np.maximum(characters, 1))).astype(np.int64) + 1
+    return np.clip(bits, _SMALLEST, _LARGEST)
+
+
 def ngram_table(text: Stream, folded: NDArray[np.uint32], document: NDArray[np.int64], order: int) -> NgramTable:
     """Lay out the tables of the n-grams of `order`; document: number of each segment's document, ascending."""
-    buckets = char_buckets(folded, text.bounds, order, _BITS).astype(np.int64)
+    buckets = char_buckets(folded, text.bounds, order, HASH_BITS).astype(np.int64)
     lengths = text.marks + 1 - text.bounds
     owner = np.repeat(np.arange(len(lengths)), lengths)
     characters = np.bincount(document, weights=lengths).astype(np.int64)
-    bits = np.maximum(np.ceil(np.log2(np.maximum(characters, 1))).astype(np.int64) + 1, _SMALLEST)
-    sizes = np.left_shift(1, bits)
+    sizes = np.left_shift(1, table_bits(characters))
     begin = np.cumsum(sizes) - sizes
     slot = (buckets & (sizes - 1)[document][owner]) + begin[document][owner]
     return NgramTable(slot, buckets != NOTHING, owner, int(sizes.sum()), text.bounds)

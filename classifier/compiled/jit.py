@@ -1,0 +1,26 @@
+"""How the kernels of this package are compiled: by numba, at their first call, kept on disk where that is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile `function` when it is first called.
+
+    numba keeps machine code in `__pycache__` beside the module, else in the user's cache folder. Where neither can be
+    written (a read-only image without a home) it refuses to cache; then every process compiles for itself.
+    A kernel calls only functions of its own module and takes constants as arguments: the cache notices a change of
+    the kernel's own file and of no other.
+    """
+    compiled: Any
+    try:
+        compiled = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        compiled = numba.njit(nogil=True)(function)
+    return compiled
