@@ -1,17 +1,24 @@
-"""The command `zhengwen`. Exit codes: 0 all done, 1 some input failed, 2 wrong usage, 130 interrupted."""
+"""The command `zhengwen`.
+
+Exit codes: 0 all done, 1 some input failed or the output cannot be written, 2 wrong usage, 130 interrupted from the
+keyboard, 143 told to end.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
 import click
 
-from classifier.commands.console import FAILED, INTERRUPTED, MISUSED, say
-from classifier.errors import ModelError, OutputError, OutputRefused
+from classifier.commands.console import FAILED, INTERRUPTED, MISUSED, TERMINATED, say
+from classifier.errors import ModelError, OutputError, OutputRefused, TooManyErrors
 
 COMMANDS = ("score", "clean", "inspect", "evaluate", "model")  # in the order of the help; classifier/commands/NAME.py
 
@@ -20,6 +27,26 @@ def _let_go_of_stdout() -> None:
     """Point standard output nowhere, so that the interpreter's last flush does not fail on the closed pipe."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which is to leave things as tidy as an interruption from the keyboard does."""
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    raise _Terminated
+
+
+@contextmanager
+def _ends_when_told() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # which alone may handle signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Zhengwen(click.Group):
@@ -36,14 +63,17 @@ class Zhengwen(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _ends_when_told():
+                return super().invoke(ctx)
         except BrokenPipeError:  # the reader, `head` perhaps, has all that it wanted
             _let_go_of_stdout()
+        except _Terminated:
+            ctx.exit(TERMINATED)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except OutputRefused as error:
             raise click.UsageError(str(error), ctx) from error
-        except (ModelError, OutputError) as error:
+        except (ModelError, OutputError, TooManyErrors) as error:
             say(error)
             ctx.exit(MISUSED if isinstance(error, ModelError) else FAILED)
 

@@ -3,6 +3,7 @@
 ZhengwenError
 ├── ModelError      a model folder is missing, damaged, of another format, or holds what a model may not hold
 ├── InputError      a file or record that cannot be scored; says where and why
+├── TooManyErrors   so many of these that the run is given up
 └── OutputError     an output that cannot be written
     └── OutputRefused   one that is not even begun, since it would destroy something
 """
@@ -49,6 +50,10 @@ class InputError(ZhengwenError):
 
     def __str__(self) -> str:
         return self.reason if self.place is None else f"{self.place}: {self.reason}"
+
+
+class TooManyErrors(ZhengwenError):
+    """More inputs cannot be scored than the caller is ready to bear."""
 
 
 class OutputError(ZhengwenError):

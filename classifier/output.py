@@ -11,9 +11,6 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from classifier.errors import OutputError, OutputRefused
-from classifier.records import Record
-from classifier.records.jsonl import path_to
-from classifier.records.rewrite import replace_text
 
 STDOUT = "-"
 
@@ -26,20 +23,30 @@ def opened(target: str | None, *, inputs: Sequence[str] = (), overwrite: bool = 
     interruption the place is as it was. Raises OutputRefused if the file exists and `overwrite` is not set, or is one
     of `inputs`; OutputError if it cannot be written.
     """
-    if target is None or target == STDOUT:
-        with _reported("standard output"):
+    if target is None or is_stdout(target):
+        with reported("standard output"):
             yield from _standard_output()
         return
-    _check(target, inputs, overwrite)
-    with _reported(target):
-        if os.path.exists(target) and not os.path.isfile(target):  # a device or named pipe must not be replaced
+    check(target, inputs, overwrite=overwrite)
+    with reported(target):
+        if is_special(target):
             with open(target, "wb") as stream:
                 yield stream
         else:
             yield from _replaced(os.path.realpath(target))
 
 
-def _check(target: str, inputs: Sequence[str], overwrite: bool) -> None:
+def is_stdout(target: str | None) -> bool:
+    return target is None or target == STDOUT
+
+
+def is_special(target: str) -> bool:
+    """Whether `target` is a device or a named pipe, which must not be replaced by a file."""
+    return os.path.exists(target) and not os.path.isfile(target)
+
+
+def check(target: str, inputs: Sequence[str], *, overwrite: bool) -> None:
+    """Raises OutputRefused if writing to `target` would destroy something, or it is a folder."""
     if os.path.isdir(target):
         raise OutputRefused(f"{target}: is a folder, not a file to write to")
     for path in inputs:
@@ -50,7 +57,7 @@ def _check(target: str, inputs: Sequence[str], overwrite: bool) -> None:
 
 
 @contextmanager
-def _reported(name: str) -> Iterator[None]:
+def reported(name: str) -> Iterator[None]:
     """Turn what the system says while writing into an OutputError; a closed pipe is no error but an end."""
     try:
         yield
@@ -83,10 +90,3 @@ def _replaced(path: str) -> Iterator[BinaryIO]:
 def pretty_json(value: object) -> bytes:
     """Indented JSON for a report."""
     return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def kept_text(record: Record, kept: str, field: str) -> bytes:
-    """What remains of a record when `kept` is its text: its line with `field` replaced, or plain text."""
-    if record.line is not None:
-        return replace_text(record.line, path_to(record.fields or {}, field), kept) + b"\n"
-    return (kept + "\n").encode("utf-8", "surrogatepass") if kept else b""

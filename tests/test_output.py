@@ -13,8 +13,7 @@ import pytest
 
 from classifier.document import Document, Segment
 from classifier.errors import OutputError, OutputRefused
-from classifier.output import kept_text, opened, pretty_json
-from classifier.records import Record
+from classifier.output import opened, pretty_json
 from classifier.results.verdicts import verdict_line
 
 SEGMENT = Segment(0, 2, "boilerplate", (0.1, 0.0, 0.0, 0.899951))
@@ -138,19 +137,6 @@ def test_verdict_line() -> None:
 def test_any_id_fits_on_one_line_of_utf8(identifier: str | int) -> None:
     line = verdict_line(identifier, Document("首页", (SEGMENT,)))
     assert line.count(b"\n") == 1 and json.loads(line.decode())["id"] == identifier
-
-
-def test_what_is_kept_of_a_text_file() -> None:
-    record = Record("a", "首页\n雨", "a")
-    assert kept_text(record, "雨", "text") == "雨\n".encode()
-    assert kept_text(record, "", "text") == b""
-
-
-def test_what_is_kept_of_a_record() -> None:
-    line = b'{"n": 1.0, "content": "a", "text": "b"}'
-    record = Record("a", "a", "f:1", json.loads(line), line)
-    assert kept_text(record, "雨", "content").decode() == '{"n": 1.0, "content": "雨", "text": "b"}\n'
-    assert kept_text(record, "", "text") == b'{"n": 1.0, "content": "a", "text": ""}\n'
 
 
 def test_pretty_json_survives_lone_surrogates() -> None:

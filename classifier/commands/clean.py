@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict
 
 import click
 
 from classifier.commands.job import Job
-from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
-from classifier.document import Document
-from classifier.errors import InputError
+from classifier.commands.options import (
+    Conduct,
+    ModelChoice,
+    Target,
+    loads_model,
+    not_nan,
+    reads_files,
+    runs_long,
+    writes_output,
+)
+from classifier.encoders import is_parquet
 from classifier.labels import BODY, NAMES
-from classifier.output import kept_text
-from classifier.records import Options, Record, format_by_name
+from classifier.records import Options, format_by_name
+from classifier.records.compression import without_suffix
+from classifier.results.cleaned import JSONL, PARQUET, TEXT, Clean
+from classifier.results.rule import Rule
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Each record with nothing in `field` but the lines that carry one of the labels `keep`."""
-
-    keep: tuple[str, ...]
-    field: str
-
-    def __call__(self, scored: Sequence[tuple[Record, Document]]) -> tuple[bytes]:
-        return (b"".join([kept_text(record, document.keep(*self.keep), self.field) for record, document in scored]),)
+HTML = "html"
+_JSONL_SUFFIXES = (".jsonl", ".ndjson")
 
 
 def _labels(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -36,35 +37,59 @@ def _labels(_context: click.Context, _parameter: click.Parameter, value: str) ->
     return labels
 
 
-def _refuse_mixture(files: Sequence[str], reading: Options) -> None:
-    """Plain text and JSON lines in one output could not be told apart again."""
-    formats = set()
-    for path in files:
-        with suppress(InputError):  # said when the file's turn comes
-            formats.add(format_by_name(path, reading))
-    if len(formats) > 1:
-        raise click.UsageError("text files and JSON lines cannot share an output; clean them in separate runs")
+def _form(files: Sequence[str], reading: Options, target: Target) -> str:
+    """The format of the output: that of the inputs, or JSON lines where its name says so."""
+    formats = {format_by_name(path, reading) for path in files} - {None}
+    if is_parquet(target.path) or PARQUET in formats:
+        if not is_parquet(target.path) or formats != {PARQUET}:
+            raise click.UsageError("Parquet is cleaned into Parquet and nothing else is: name the output .parquet")
+        return PARQUET
+    if without_suffix(target.name).lower().endswith(_JSONL_SUFFIXES):
+        return JSONL
+    if formats & {TEXT, HTML} and formats - {TEXT, HTML}:
+        raise click.UsageError("text and records cannot share an output of text; name the output .jsonl")
+    return TEXT
 
 
 @click.command("clean")
 @click.option("--keep", default=BODY.name, show_default=True, callback=_labels, metavar="LABEL,...",
               help="Labels of the lines to keep.")  # fmt: skip
+@click.option("--min-probability", type=click.FloatRange(0, 1), default=0.0, callback=not_nan, metavar="P",
+              help="Keep a line only if its label is at least so probable. [default: 0]")  # fmt: skip
+@click.option("--mark", is_flag=True, help="Keep all lines, the others between tags: <ad>…</ad>.")
+@click.option("--audit", metavar="FILE", help="Write what is removed, and why, as JSON lines; the original can be "
+              "put together again from it.")  # fmt: skip
 @writes_output
+@runs_long
 @reads_files
 @loads_model
 def command(
-    files: tuple[str, ...], keep: tuple[str, ...], target: Target, reading: Options, choice: ModelChoice
+    files: tuple[str, ...],
+    keep: tuple[str, ...],
+    min_probability: float,
+    mark: bool,
+    audit: str | None,
+    target: Target,
+    conduct: Conduct,
+    reading: Options,
+    choice: ModelChoice,
 ) -> None:
     """Write the FILEs with nothing but their body.
 
-    Of a .txt file the kept lines come out as plain text, of a .jsonl file each record with its text replaced and every
-    other field as it was.
+    Of text and HTML the kept lines come out as text; of JSON lines and Parquet each record with its text replaced and
+    every other field as it was; of WARC and WET records of JSON.
 
     \b
     Examples:
       zhengwen clean page.txt > article.txt
-      zhengwen clean crawl.jsonl.gz -o clean.jsonl
-      zhengwen clean crawl.jsonl --field content --keep body,feed -o clean.jsonl
+      zhengwen clean crawl.jsonl.gz -o clean.jsonl.zst --audit removed.jsonl.zst
+      zhengwen clean crawl.jsonl --field content --keep body,feed --min-probability 0.8 -o clean.jsonl
+      zhengwen clean pages/*.html -o pages.jsonl
+      zhengwen clean page.txt --mark
     """
-    _refuse_mixture(files, reading)
-    Job(files, reading, choice, target).run(Kept(keep, reading.field))
+    if mark and audit:
+        raise click.UsageError("--mark removes nothing that --audit could write down")
+    rule = Rule(keep, min_probability)
+    clean = Clean(rule, reading.field, _form(files, reading, target), mark, audit is not None)
+    settings = {"command": "clean", **asdict(clean)}
+    Job(files, reading, choice, target, conduct, settings, (audit,) if audit else ()).run(clean)

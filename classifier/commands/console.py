@@ -7,7 +7,7 @@ import click
 from classifier.errors import InputError
 from classifier.output import opened
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130  # exit codes; 0 is all done
+FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143  # exit codes; 0 is all done
 
 
 def say(message: object) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from classifier.output import STDOUT, opened
+from classifier.output import STDOUT, is_stdout, opened
 from classifier.records import FORMATS, Options
 from classifier.records.inputs import expand, listed
 from classifier.records.source import explain
@@ -47,10 +47,30 @@ class Target:
 
     @property
     def is_stdout(self) -> bool:
-        return self.path is None or self.path == STDOUT
+        return is_stdout(self.path)
+
+    @property
+    def name(self) -> str:
+        return self.path or STDOUT
 
     def opened(self, inputs: Sequence[str]) -> AbstractContextManager[BinaryIO]:
         return opened(self.path, inputs=inputs, overwrite=self.overwrite)
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """How a long run goes about it.
+
+    resume: go on with an unfinished one.  errors: file for what could not be read, None for standard error.
+    max_errors: how many of these are borne, None for any number.  summary: file for the closing summary.  progress:
+    whether to show it where there is a terminal.
+    """
+
+    resume: bool
+    errors: str | None
+    max_errors: int | None
+    summary: str | None
+    progress: bool
 
 
 def _known_encoding(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -63,7 +83,7 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, value:
     return value
 
 
-def _not_nan(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+def not_nan(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
     if value is not None and value != value:
         raise click.BadParameter("a probability from 0 to 1 is meant")
     return value
@@ -75,6 +95,23 @@ def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> 
     return command
 
 
+_READING = (
+    click.argument("names", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True)),
+    click.option("--files-from", metavar="LIST", help="Read the files named in LIST, one a line, as well."),
+    click.option("--field", default=_DEFAULTS.field, show_default=True,
+                 help="Field of a record with the text; a dot leads into an object, as in page.text."),
+    click.option("--id-field", default=_DEFAULTS.id_field, show_default=True,
+                 help="Field of a record that names it; without it the record is FILE:NUMBER."),
+    click.option("--encoding", callback=_known_encoding,
+                 help="Encoding of the input, such as gb18030. [default: found by content; JSON lines: utf-8]"),
+    click.option("--input-format", type=click.Choice(FORMATS),
+                 help="What the input is. [default: by suffix, else by content]"),
+    click.option("--max-document-mb", type=click.FloatRange(0, min_open=True, max=2**20),
+                 default=_DEFAULTS.max_document_mb, show_default=True,
+                 help="Refuse a document larger than this, decompressed."),
+)  # fmt: skip
+
+
 def reads_files(command: Command) -> Command:
     """Give `command` the inputs and the options of reading, as `files: tuple[str, ...]` and `reading: Options`."""
 
@@ -83,39 +120,7 @@ def reads_files(command: Command) -> Command:
         reading = Options(**{option.name: given.pop(option.name) for option in fields(Options)})
         command(files=_files(names, files_from), reading=reading, **given)
 
-    return _with(
-        (
-            click.argument("names", metavar="FILE...", nargs=-1, type=click.Path(allow_dash=True)),
-            click.option("--files-from", metavar="LIST", help="Read the files named in LIST, one a line, as well."),
-            click.option(
-                "--field", default=_DEFAULTS.field, show_default=True, help="Field of a JSON record with the text."
-            ),
-            click.option(
-                "--id-field",
-                default=_DEFAULTS.id_field,
-                show_default=True,
-                help="Field of a JSON record that names it; without it the record is FILE:LINE.",
-            ),
-            click.option(
-                "--encoding",
-                callback=_known_encoding,
-                help="Encoding of the input, such as gb18030. [default: found by content; JSON lines: utf-8]",
-            ),
-            click.option(
-                "--input-format",
-                type=click.Choice(FORMATS),
-                help="What the input is. [default: by suffix, else by content]",
-            ),
-            click.option(
-                "--max-document-mb",
-                type=click.FloatRange(0, min_open=True, max=2**20),
-                default=_DEFAULTS.max_document_mb,
-                show_default=True,
-                help="Refuse a document larger than this, decompressed.",
-            ),
-        ),
-        wrapped,
-    )
+    return _with(_READING, wrapped)
 
 
 def _files(names: Sequence[str], files_from: str | None) -> tuple[str, ...]:
@@ -128,6 +133,13 @@ def _files(names: Sequence[str], files_from: str | None) -> tuple[str, ...]:
     return tuple(files)
 
 
+_MODEL = (
+    click.option("--model", metavar="FOLDER", help="Model folder. [default: the one that comes with zhengwen]"),
+    click.option("--body-threshold", type=click.FloatRange(0, 1), callback=not_nan,
+                 help="Probability from which a line is body; the lower, the more is kept. [default: the model's own]"),
+)  # fmt: skip
+
+
 def loads_model(command: Command) -> Command:
     """Give `command` the options of the model, as `choice: ModelChoice`."""
 
@@ -135,18 +147,13 @@ def loads_model(command: Command) -> Command:
     def wrapped(*, model: str | None, body_threshold: float | None, **rest: Any) -> None:
         command(choice=ModelChoice(model, body_threshold), **rest)
 
-    return _with(
-        (
-            click.option("--model", metavar="FOLDER", help="Model folder. [default: the one that comes with zhengwen]"),
-            click.option(
-                "--body-threshold",
-                type=click.FloatRange(0, 1),
-                callback=_not_nan,
-                help="Probability from which a line is body; the lower, the more is kept. [default: the model's own]",
-            ),
-        ),
-        wrapped,
-    )
+    return _with(_MODEL, wrapped)
+
+
+_OUTPUT = (
+    click.option("-o", "--output", metavar="FILE", help="Written once complete. [default: standard output]"),
+    click.option("--overwrite", is_flag=True, help="Replace what is there already."),
+)
 
 
 def writes_output(command: Command) -> Command:
@@ -156,10 +163,25 @@ def writes_output(command: Command) -> Command:
     def wrapped(*, output: str | None, overwrite: bool, **rest: Any) -> None:
         command(target=Target(output, overwrite), **rest)
 
-    return _with(
-        (
-            click.option("-o", "--output", metavar="FILE", help="Written once complete. [default: standard output]"),
-            click.option("--overwrite", is_flag=True, help="Replace the output file if it exists."),
-        ),
-        wrapped,
-    )
+    return _with(_OUTPUT, wrapped)
+
+
+_CONDUCT = (
+    click.option("--resume", is_flag=True, help="Go on with a run that was cut off; with the same options otherwise."),
+    click.option("--errors", metavar="FILE", help="JSON lines on what cannot be read. [default: standard error]"),
+    click.option("--max-errors", type=click.IntRange(min=0), metavar="N",
+                 help="Give up when more records than this cannot be read."),
+    click.option("--summary", metavar="FILE", help="Write the closing summary as JSON."),
+    click.option("--progress/--no-progress", default=True, help="Show progress on a terminal. [default: show]"),
+)  # fmt: skip
+
+
+def runs_long(command: Command) -> Command:
+    """Give `command` the options of a long run, as `conduct: Conduct`."""
+
+    @functools.wraps(command)
+    def wrapped(**given: Any) -> None:
+        conduct = Conduct(**{option.name: given.pop(option.name) for option in fields(Conduct)})
+        command(conduct=conduct, **given)
+
+    return _with(_CONDUCT, wrapped)

@@ -8,11 +8,23 @@ from dataclasses import dataclass
 import click
 
 from classifier.commands.job import Job
-from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
+from classifier.commands.options import (
+    Conduct,
+    ModelChoice,
+    Target,
+    loads_model,
+    reads_files,
+    runs_long,
+    writes_output,
+)
 from classifier.document import Document
+from classifier.encoders import is_parquet
 from classifier.records import Options, Record
 from classifier.results.verdicts import as_json_lines
+from classifier.runner import Render
 from classifier.terminal import for_reading, wants_colour
+
+JSONL, TEXT, PARQUET, DOLMA = "jsonl", "text", "parquet", "dolma"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +37,54 @@ class ForReading:
         return ("".join(for_reading(record.id, document, colour=self.colour) for record, document in scored).encode(),)
 
 
+def _form(target: Target, asked: str | None) -> str:
+    """The format of the output, as asked for or as its name says."""
+    form = asked or (PARQUET if is_parquet(target.path) else JSONL)
+    if (form == PARQUET) != is_parquet(target.path):
+        raise click.UsageError(f"--format {form} and --output {target.name} do not agree; Parquet is named .parquet")
+    return form
+
+
+def _render(form: str, target: Target) -> Render:
+    if form == TEXT:
+        return ForReading(target.is_stdout and wants_colour())
+    if form == DOLMA:
+        from classifier.results.dolma import as_attributes
+
+        return as_attributes
+    if form == PARQUET:
+        from classifier.results.arrow import as_table
+
+        return as_table
+    return as_json_lines
+
+
 @click.command("score")
-@click.option("--format", "style", type=click.Choice(("jsonl", "text")), default="jsonl", show_default=True,
-              help="JSON lines for programs, or labelled lines for a person.")  # fmt: skip
+@click.option("--format", "style", type=click.Choice((JSONL, TEXT, PARQUET, DOLMA)),
+              help="JSON lines for programs, labelled lines for a person, a Parquet table, or attributes for the "
+                   "Dolma toolkit. [default: by the output's name, else jsonl]")  # fmt: skip
 @writes_output
+@runs_long
 @reads_files
 @loads_model
-def command(files: tuple[str, ...], style: str, target: Target, reading: Options, choice: ModelChoice) -> None:
+def command(
+    files: tuple[str, ...], style: str | None, target: Target, conduct: Conduct, reading: Options, choice: ModelChoice
+) -> None:
     """Label every line of every document of the FILEs.
 
-    A .txt file is a document; a .jsonl file has one in each line; .gz may follow; - is standard input. Writes a line
-    of JSON a document: its id and its segments with start, end (in code points), label and probability.
+    A FILE is text, JSON lines, Parquet, HTML, WARC or WET, compressed or not; a folder or pattern of such files; or -
+    for standard input. Writes a line of JSON a document: its id and its segments with start, end (in code points),
+    label and probability. An output named .gz, .zst, .xz or .bz2 is compressed, one named .parquet is a table.
 
     \b
     Examples:
       zhengwen score page.txt --format text
       zhengwen score *.jsonl.gz --field content -o verdicts.jsonl
-      curl -s https://example.org/page.txt | zhengwen score -
-      zhengwen score gbk/*.txt --encoding gb18030 --body-threshold 0.3
+      zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json
+      zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json --resume
+      zhengwen score documents/a.jsonl.gz --format dolma -o attributes/zhengwen/a.jsonl.gz
+      curl -s https://example.org/page.html | zhengwen score -
     """
-    colour = target.is_stdout and wants_colour()
-    Job(files, reading, choice, target).run(as_json_lines if style == "jsonl" else ForReading(colour))
+    form = _form(target, style)
+    settings = {"command": "score", "format": form}
+    Job(files, reading, choice, target, conduct, settings).run(_render(form, target))

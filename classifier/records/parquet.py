@@ -27,7 +27,7 @@ def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | In
     try:
         with _seekable(stream) as source:
             file = parquet.ParquetFile(source, memory_map=False)
-            _column_path(file.schema_arrow, options.field)
+            text_path(file.schema_arrow, options.field)
             number = 0
             for table in file.iter_batches(_ROWS):
                 yield from _rows(table, number, name, options)
@@ -53,7 +53,7 @@ def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
 def _rows(table: pa.RecordBatch, before: int, name: str, options: Options) -> Iterator[Piece | InputError]:
     from pyarrow import compute
 
-    texts = column(table, _column_path(table.schema, options.field))
+    texts = column(table, text_path(table.schema, options.field))
     sizes = compute.binary_length(texts).to_pylist()
     for index, size in enumerate(sizes):
         place = Place(name, before + index + 1)
@@ -65,7 +65,7 @@ def _rows(table: pa.RecordBatch, before: int, name: str, options: Options) -> It
             yield Piece(place, "parquet", (table, index), size)
 
 
-def _column_path(schema: pa.Schema, field: str) -> list[str]:
+def text_path(schema: pa.Schema, field: str) -> list[str]:
     """The way to a column of text, through structs. Raises InputError if there is none."""
     import pyarrow as pa
 
@@ -102,7 +102,7 @@ def column(table: pa.RecordBatch, names: Sequence[str]) -> Any:
 
 def record(piece: Piece, options: Options) -> Record:
     table, index = piece.content
-    text = column(table, _column_path(table.schema, options.field))[index].as_py()
+    text = column(table, text_path(table.schema, options.field))[index].as_py()
     location = str(piece.place)
     return Record(_own_id(table, index, options.id_field, location), text, location, row=(table, index))
 
