@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from classifier.document import Document
 from classifier.labels import NAMES
 
@@ -42,10 +44,12 @@ class Counts:
 
 
 def counted(documents: Iterable[Document], failures: int) -> Counts:
-    number, segments, characters = 0, _none(), _none()
+    """What there is in `documents`."""
+    number, segments, characters = 0, np.zeros(len(NAMES), dtype=np.int64), np.zeros(len(NAMES), dtype=np.int64)
     for document in documents:
         number += 1
-        for segment in document.segments:
-            segments[segment.label] += 1
-            characters[segment.label] += segment.end - segment.start
-    return Counts(number, failures, segments, characters)
+        verdicts = document.verdicts
+        segments += np.bincount(verdicts.labels, minlength=len(NAMES))
+        np.add.at(characters, verdicts.labels, verdicts.ends - verdicts.starts)
+    by_label = (dict(zip(NAMES, counts.tolist(), strict=True)) for counts in (segments, characters))
+    return Counts(number, failures, *by_label)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.document import Document, Segment
+from classifier.document import Document, Verdicts
 from classifier.labels import NAMES
 from classifier.segments import Batch
 from classifier.storage import Model, read_model, shipped_folder
@@ -60,15 +60,12 @@ class Classifier:
 
     def _documents(self, texts: list[str]) -> Iterator[Document]:
         batch, chances = self._probabilities(texts)
-        labels = decide(chances, self.body_threshold).tolist()
+        labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
-        starts, ends = (batch.starts - origin).tolist(), (batch.ends - origin).tolist()
-        segments = [
-            Segment(start, end, NAMES[label], tuple(chance))
-            for start, end, label, chance in zip(starts, ends, labels, chances.tolist(), strict=True)
-        ]
+        starts, ends = batch.starts - origin, batch.ends - origin
         for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
-            yield Document(text, tuple(segments[begin:end]))
+            own = slice(begin, end)
+            yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own]))
 
 
 def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:

@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import Classifier, load
 from classifier.compiled import scores as compiled_scores
+from classifier.compiled import verdicts as compiled_verdicts
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.way import CompiledWay
 from classifier.features import measure
+from classifier.labels import NAMES
 from classifier.ngrams import CHAR_ORDERS, MARK_RUN, MIX, SHAPE_ORDERS, SHAPE_SALT
+from classifier.results import verdicts
 from classifier.scores import LinearHeads, bucket_sums
 from classifier.segments import LINE_BREAKS, WHITE_SPACE, split
 from classifier.trees import Trees, raw_scores
@@ -182,3 +186,21 @@ def test_changed_weights_change_the_sums(model: Classifier) -> None:
     read = model._model
     other = replace(read, heads=replace(read.heads, weights=np.roll(read.heads.weights, 1, axis=0)))
     assert not np.array_equal(CompiledWay(read)([PAGE])[1], CompiledWay(other)([PAGE])[1])
+
+
+@settings(deadline=None)
+@given(
+    documents=st.lists(
+        st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 2**40), st.integers(0, 3), st.integers(0, 10_000)), max_size=5),
+        max_size=5,
+    )
+)
+def test_verdicts_are_spelled_the_same(documents: list[list[tuple[int, int, int, int]]]) -> None:
+    numbers = np.array([row for rows in documents for row in rows], dtype=np.int64).reshape(-1, 4).T.copy()
+    first = np.cumsum([0, *map(len, documents)])
+    decimals = verdicts._all_probabilities()
+    fast = compiled_verdicts.segments_json(*numbers, decimals, first)
+    assert fast == verdicts._spelled_in_python(*numbers, decimals, first)
+    for rows, content in zip(documents, fast, strict=True):
+        expected = [{"start": a, "end": b, "label": NAMES[k], "probability": p / 10_000} for a, b, k, p in rows]
+        assert orjson.loads(b"[" + content + b"]") == expected

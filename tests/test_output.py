@@ -14,7 +14,8 @@ import pytest
 from classifier.document import Document, Segment
 from classifier.errors import OutputError, OutputRefused
 from classifier.output import opened, pretty_json
-from classifier.results.verdicts import verdict_line
+from classifier.records import Record
+from classifier.results.verdicts import as_json_lines
 
 SEGMENT = Segment(0, 2, "boilerplate", (0.1, 0.0, 0.0, 0.899951))
 
@@ -125,6 +126,11 @@ def test_closed_standard_output(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # --- what is written
+
+
+def verdict_line(identifier: str | int, document: Document) -> bytes:
+    [line] = as_json_lines([(Record(identifier, document.text, "a"), document)])
+    return line
 
 
 def test_verdict_line() -> None:

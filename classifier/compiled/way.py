@@ -15,6 +15,7 @@ from classifier.compiled.reading import Reading, read
 from classifier.compiled.scores import bucket_sums
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker, program
+from classifier.compiled.verdicts import segments_json
 from classifier.copies import COPY_SIGNALS
 from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
@@ -22,6 +23,8 @@ from classifier.scores import log_odds
 from classifier.segments import Batch
 from classifier.shape import SIGNALS, ends_sentence
 from classifier.storage import Model
+
+__all__ = ["CompiledWay", "segments_json"]  # the latter is found among the loaded modules when verdicts are written
 
 _LOG2 = np.log2(np.maximum(np.arange(4096), 1)).astype(np.float32)  # lines and lengths are rarely more
 
