@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from classifier.commands.console import FAILED, INTERRUPTED, MISUSED, TERMINATED, say
-from classifier.errors import ModelError, OutputError, OutputRefused, TooManyErrors
+from classifier.errors import ModelError, OutputError, OutputRefused, TooManyErrors, WorkerError
 
 COMMANDS = ("score", "clean", "inspect", "evaluate", "model")  # in the order of the help; classifier/commands/NAME.py
 
@@ -73,7 +73,7 @@ class Zhengwen(click.Group):
             ctx.exit(INTERRUPTED)
         except OutputRefused as error:
             raise click.UsageError(str(error), ctx) from error
-        except (ModelError, OutputError, TooManyErrors) as error:
+        except (ModelError, OutputError, TooManyErrors, WorkerError) as error:
             say(error)
             ctx.exit(MISUSED if isinstance(error, ModelError) else FAILED)
 

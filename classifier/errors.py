@@ -4,6 +4,7 @@ ZhengwenError
 ├── ModelError      a model folder is missing, damaged, of another format, or holds what a model may not hold
 ├── InputError      a file or record that cannot be scored; says where and why
 ├── TooManyErrors   so many of these that the run is given up
+├── WorkerError     a process that scored part of the input is gone
 └── OutputError     an output that cannot be written
     └── OutputRefused   one that is not even begun, since it would destroy something
 """
@@ -54,6 +55,10 @@ class InputError(ZhengwenError):
 
 class TooManyErrors(ZhengwenError):
     """More inputs cannot be scored than the caller is ready to bear."""
+
+
+class WorkerError(ZhengwenError):
+    """A process that worked on part of the input ended before its time."""
 
 
 class OutputError(ZhengwenError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,17 @@ class Classifier:
     def __init__(self, model: Model, *, body_threshold: float | None = None, compiled: bool | None = None) -> None:
         self._model = model
         self._way = Way(model, compiled=compiled)
+        self._loading: tuple[str, float, bool | None] | None = None  # how `load` was called, if it was
         self.config: dict[str, Any] = model.config
         self.metrics: dict[str, Any] = model.metrics
         self.body_threshold = float(model.config["body_threshold"] if body_threshold is None else body_threshold)
         if not 0 <= self.body_threshold <= 1:
             raise ValueError(f"body_threshold is a probability from 0 to 1, not {body_threshold!r}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._loading is None:
+            return partial(Classifier, self._model, body_threshold=self.body_threshold), ()
+        return _loaded, self._loading
 
     def predict(self, text: str) -> Document:
         """Verdict on every segment of one text. Raises TypeError if `text` is no str."""
@@ -97,5 +104,13 @@ def load(
     path: str | Path | None = None, *, body_threshold: float | None = None, compiled: bool | None = None
 ) -> Classifier:
     """Load a model folder, or the shipped model. Raises ModelError for a folder that is not one."""
-    model = read_model(Path(path) if path else shipped_folder())
-    return Classifier(model, body_threshold=body_threshold, compiled=compiled)
+    folder = Path(path).absolute() if path else shipped_folder()
+    classifier = Classifier(read_model(folder), body_threshold=body_threshold, compiled=compiled)
+    classifier._loading = (str(folder), classifier.body_threshold, compiled)
+    return classifier
+
+
+@cache
+def _loaded(folder: str, body_threshold: float, compiled: bool | None) -> Classifier:
+    """What unpickling a loaded classifier gives: once a process, with the weights mapped from the file, not copied."""
+    return load(folder, body_threshold=body_threshold, compiled=compiled)

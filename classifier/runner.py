@@ -1,7 +1,7 @@
 """From files to results in three steps that know nothing of each other: cut batches, work on one, take the results.
 
 `batches` only reads; a `Work` is all that is done to one batch and depends on nothing else, so that batches may be
-worked on side by side; `finished` hands the results out in the order of the inputs.
+worked on side by side; `classifier.workers.in_order` hands the results out in the order of the inputs.
 """
 
 from __future__ import annotations
@@ -131,11 +131,6 @@ class Work:
         doubts = tuple(f"{one.location}: {one.doubt}" for one in records if one.doubt)
         counts = counted(documents, len(failures))
         return Finished(outputs, tuple(failures), doubts, counts, batch.end, batch.checkpoint, batch.bytes_read)
-
-
-def finished(todo: Iterable[Batch], work: Callable[[Batch], Finished]) -> Iterator[Finished]:
-    """The results of `work` on each batch, in order."""
-    return map(work, todo)
 
 
 T = TypeVar("T", bound=HasText)

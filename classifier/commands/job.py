@@ -23,7 +23,8 @@ from classifier.output import check, opened, pretty_json
 from classifier.outputs import Outputs, Plan
 from classifier.records import Options
 from classifier.results.verdicts import json_line
-from classifier.runner import Finished, Predictor, Render, Work, batches, finished
+from classifier.runner import Finished, Predictor, Render, Work, batches
+from classifier.workers import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,12 @@ class Job:
     def _go_through(self, outputs: Outputs, work: Work) -> tuple[Counts, int]:
         """Counts of all that was done, and the bytes read for it in this run."""
         counts, last = outputs.counts, 0
-        with closing(Progress(self.files, wanted=self.conduct.progress)) as progress:
-            for done in finished(batches(self.files, self.reading, outputs.start), work):
+        todo = batches(self.files, self.reading, outputs.start)
+        with (
+            closing(Progress(self.files, wanted=self.conduct.progress)) as progress,
+            closing(in_order(todo, work, self.conduct.workers)) as results,
+        ):
+            for done in results:
                 counts += done.counts
                 outputs.write((*done.outputs, *self._reported(done, progress)))
                 self._give_up_if_too_many(counts)

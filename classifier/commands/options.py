@@ -14,6 +14,7 @@ from classifier.output import STDOUT, is_stdout, opened
 from classifier.records import FORMATS, Options
 from classifier.records.inputs import expand, listed
 from classifier.records.source import explain
+from classifier.workers import cores
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
@@ -61,11 +62,12 @@ class Target:
 class Conduct:
     """How a long run goes about it.
 
-    resume: go on with an unfinished one.  errors: file for what could not be read, None for standard error.
-    max_errors: how many of these are borne, None for any number.  summary: file for the closing summary.  progress:
-    whether to show it where there is a terminal.
+    workers: processes that score side by side.  resume: go on with an unfinished run.  errors: file for what could
+    not be read, None for standard error.  max_errors: how many of these are borne, None for any number.  summary: file
+    for the closing summary.  progress: whether to show it where there is a terminal.
     """
 
+    workers: int
     resume: bool
     errors: str | None
     max_errors: int | None
@@ -167,6 +169,8 @@ def writes_output(command: Command) -> Command:
 
 
 _CONDUCT = (
+    click.option("--workers", type=click.IntRange(min=1), default=cores, show_default="as many as there are cores",
+                 metavar="N", help="Processes that score side by side; the output is the same for any number."),
     click.option("--resume", is_flag=True, help="Go on with a run that was cut off; with the same options otherwise."),
     click.option("--errors", metavar="FILE", help="JSON lines on what cannot be read. [default: standard error]"),
     click.option("--max-errors", type=click.IntRange(min=0), metavar="N",

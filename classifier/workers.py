@@ -1,0 +1,74 @@
+"""Batches worked on side by side, by processes; the results in the order of the batches."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
+from itertools import chain, islice
+from typing import TypeVar
+
+from classifier.errors import WorkerError
+
+ALONE = 8  # batches that this process works on before others start: a second of work, as long as starting takes
+AHEAD = 2  # batches a worker that are handed out beyond the one awaited: they bound memory and keep every worker busy
+
+Batch = TypeVar("Batch")
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """How many cores this process may use, as its affinity and its container say."""
+    import joblib
+
+    return int(joblib.cpu_count())
+
+
+def in_order(todo: Iterable[Batch], work: Callable[[Batch], Result], workers: int) -> Generator[Result]:
+    """`work` on each batch of `todo`, which is read as the results are taken.
+
+    With more than one worker, what comes after the first `ALONE` batches is done by processes; `work` must be
+    picklable. Closing the iterator, or an interruption, ends them. Raises WorkerError if one of them dies.
+    """
+    batches = iter(todo)
+    yield from map(work, batches if workers == 1 else islice(batches, ALONE))
+    following = next(batches, None)
+    if following is not None:
+        yield from _by_processes(chain((following,), batches), work, workers)
+
+
+def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], workers: int) -> Iterator[Result]:
+    # Not joblib.Parallel: its generator goes on reading however far the consumer lags behind.
+    from joblib.externals.loky import ProcessPoolExecutor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    executor = ProcessPoolExecutor(workers)
+    under_way: deque[Future[Result]] = deque()
+    try:
+        for batch in todo:
+            with nullcontext() if under_way else _interruptions_ignored():  # processes are started at the first one
+                under_way.append(executor.submit(work, batch))
+            if len(under_way) > AHEAD * workers:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    except BrokenProcessPool as error:
+        raise WorkerError(f"a worker died, of too little memory perhaps; try fewer --workers ({error})") from error
+    finally:
+        executor.shutdown(kill_workers=True)
+
+
+@contextmanager
+def _interruptions_ignored() -> Iterator[None]:
+    """Processes that are started here never see Ctrl-C, which the terminal sends to all: this one ends them."""
+    if threading.current_thread() is not threading.main_thread():  # which alone may handle signals
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
