@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,8 @@ class Plan:
     def done(self) -> bool:
         """Whether there is nothing to resume since the outputs are there."""
         files = [target for target in self.targets if not is_stdout(target) and not is_special(target)]
-        return self.resume and not os.path.exists(self.journal_path) and all(map(os.path.isfile, files))
+        begun = os.path.exists(self.journal_path)
+        return self.resume and self.resumable and not begun and all(map(os.path.isfile, files))
 
     @property
     def journal_path(self) -> str:
@@ -144,7 +146,8 @@ class Outputs:
         """After a failure: leave what can be resumed, remove what cannot; whether there is something to resume."""
         resumable = self._last.sizes != ()
         for part in self._parts:
-            part.close() if resumable else part.discard()
+            with suppress(OutputError):  # a full device fails once more
+                part.close() if resumable else part.discard()
         if self._journal is not None:
             self._journal.close() if resumable else self._journal.remove()
         return resumable
