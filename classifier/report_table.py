@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from unicodedata import east_asian_width
 
 from classifier.evaluation import Measures, Report, Score
+from classifier.wrapping import columns_of
 
 _GAP = "  "
 _FIGURES: tuple[tuple[str, Callable[[Measures], float]], ...] = (
@@ -63,15 +63,10 @@ def _group_cells(m: Measures) -> list[str]:
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     """Columns padded to their widest cell, the first to the left, the others to the right."""
-    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [max(columns_of(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(_aligned(row, widths) for row in rows)
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    pads = [" " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+    pads = [" " * (width - columns_of(cell)) for cell, width in zip(row, widths, strict=True)]
     return _GAP.join([row[0] + pads[0], *(pad + cell for cell, pad in zip(row[1:], pads[1:], strict=True))]).rstrip()
-
-
-def _width(text: str) -> int:
-    """Columns that `text` takes on a terminal: Chinese characters take two."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)

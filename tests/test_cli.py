@@ -24,7 +24,7 @@ from classifier.cli import COMMANDS, main
 from classifier.document import Document, Segment
 from classifier.records import Record
 from classifier.runner import verdicts
-from classifier.terminal import wants_colour
+from classifier.terminal import text_width, wants_colour
 
 PAGE = Path(__file__).parent / "cases" / "messy_page.txt"
 
@@ -312,6 +312,30 @@ def test_when_colours_are_wanted(
     if no_color is not None:
         monkeypatch.setenv("NO_COLOR", no_color)
     assert wants_colour() is wanted
+
+
+@pytest.mark.parametrize(("columns", "wanted"), [(80, 62), (38, 20), (37, None)])
+def test_width_of_the_text_on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int, wanted: int | None) -> None:
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert text_width() == wanted
+
+
+def test_text_is_wrapped_under_itself_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: object
+) -> None:
+    (tmp_path / "a.txt").write_text("渡口今晨复航，两岸居民重新坐上摆渡船\n广告", encoding="utf-8")
+    assert len(run("score", tmp_path / "a.txt", "--format", "text").stdout.splitlines()) == 4
+    monkeypatch.setattr("classifier.commands.score.text_width", lambda: 20)
+    monkeypatch.setattr("classifier.commands.score.wants_colour", lambda: True)
+    on_terminal = run("score", tmp_path / "a.txt", "--format", "text").stdout
+    assert click.unstyle(on_terminal).splitlines()[1:4] == [
+        "body         25%  渡口今晨复航，两岸居",
+        "                  民重新坐上摆渡船",
+        "ad           25%  广告",
+    ]
+    run("score", tmp_path / "a.txt", "--format", "text", "-o", tmp_path / "out")
+    assert len((tmp_path / "out").read_text(encoding="utf-8").splitlines()) == 4
 
 
 # --- evaluate and model

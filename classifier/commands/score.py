@@ -22,7 +22,7 @@ from classifier.encoders import is_parquet
 from classifier.records import Options, Record
 from classifier.results.verdicts import as_json_lines
 from classifier.runner import Render
-from classifier.terminal import for_reading, wants_colour
+from classifier.terminal import for_reading, text_width, wants_colour
 
 JSONL, TEXT, PARQUET, DOLMA = "jsonl", "text", "parquet", "dolma"
 
@@ -32,9 +32,11 @@ class ForReading:
     """Labelled lines for a person."""
 
     colour: bool
+    width: int | None
 
     def __call__(self, scored: Sequence[tuple[Record, Document]]) -> tuple[bytes]:
-        return ("".join(for_reading(record.id, document, colour=self.colour) for record, document in scored).encode(),)
+        shown = (for_reading(record.id, document, colour=self.colour, width=self.width) for record, document in scored)
+        return ("".join(shown).encode(),)
 
 
 def _form(target: Target, asked: str | None) -> str:
@@ -47,7 +49,9 @@ def _form(target: Target, asked: str | None) -> str:
 
 def _render(form: str, target: Target) -> Render:
     if form == TEXT:
-        return ForReading(target.is_stdout and wants_colour())
+        if target.is_stdout:
+            return ForReading(colour=wants_colour(), width=text_width())
+        return ForReading(colour=False, width=None)
     if form == DOLMA:
         from classifier.results.dolma import as_attributes
 
