@@ -273,3 +273,13 @@ def test_an_odd_address_is_no_site(tmp_path: Path, url: object) -> None:
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert inspect(tmp_path / "a.jsonl", "-o", tmp_path / "r.html").exit_code == 0
     assert 'id="sites"' not in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_the_site_of_a_row_of_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    rows = pyarrow.table({"text": ["雨", "晴"], "url": ["https://a.example/1", None], "id": ["1", "2"]})
+    parquet.write_table(rows, tmp_path / "a.parquet")
+    assert inspect(tmp_path / "a.parquet", "-o", tmp_path / "r.html").exit_code == 0
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert [row[0] for row in table(page, "sites")] == ["(no site)", "a.example"]

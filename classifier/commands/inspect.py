@@ -88,11 +88,18 @@ def _named(inputs: Sequence[str]) -> Iterator[str]:
 
 def _site(record: Record) -> str | None:
     """The record's own site, or the host of its address."""
-    fields = record.fields or {}
-    if isinstance(site := fields.get("site"), str):
+    if isinstance(site := _value(record, "site"), str):
         return site
-    address = fields.get("url", record.id)
+    address = _value(record, "url") or record.id
     try:
         return urlsplit(address).hostname if isinstance(address, str) else None
     except ValueError:  # brackets that hold no IPv6 address
         return None
+
+
+def _value(record: Record, name: str) -> object:
+    """A field of a record of JSON, WARC or Parquet; None where there is none."""
+    if record.row is None:
+        return (record.fields or {}).get(name)
+    table, index = record.row
+    return table.column(name)[index].as_py() if name in table.schema.names else None
