@@ -18,9 +18,10 @@ from typing import Any
 import click
 
 from classifier.commands.console import FAILED, INTERRUPTED, MISUSED, TERMINATED, say
-from classifier.errors import ModelError, OutputError, OutputRefused, TooManyErrors, WorkerError
+from classifier.errors import InputError, ModelError, OutputError, OutputRefused, TooManyErrors, WorkerError
 
-COMMANDS = ("score", "clean", "inspect", "evaluate", "model")  # in the order of the help; classifier/commands/NAME.py
+# In the order of the help; each is a module of `classifier.commands`.
+COMMANDS = ("score", "clean", "inspect", "evaluate", "train", "model", "completion")
 
 
 def _let_go_of_stdout() -> None:
@@ -73,7 +74,7 @@ class Zhengwen(click.Group):
             ctx.exit(INTERRUPTED)
         except OutputRefused as error:
             raise click.UsageError(str(error), ctx) from error
-        except (ModelError, OutputError, TooManyErrors, WorkerError) as error:
+        except (InputError, ModelError, OutputError, TooManyErrors, WorkerError) as error:
             say(error)
             ctx.exit(MISUSED if isinstance(error, ModelError) else FAILED)
 

@@ -12,11 +12,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 import classifier
@@ -382,6 +383,38 @@ def test_every_command_has_help_with_examples() -> None:
     for words in ((), *((name,) for name in COMMANDS)):
         result = run(*words, "--help")
         assert result.exit_code == 0 and f"  zhengwen {' '.join(words)}".rstrip() in result.stdout.split("Examples:")[1]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(shell: str) -> None:
+    script = run("completion", shell).stdout
+    assert "_ZHENGWEN_COMPLETE" in script and shell in script
+    assert run("completion", "tcsh").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("sc", {"score"}), ("score --sum", {"--summary"}), ("score --format d", {"dolma"}), ("completion z", {"zsh"})],
+)
+def test_completions(typed: str, expected: set[str]) -> None:
+    *words, incomplete = typed.split(" ")
+    found = ShellComplete(main, {}, "zhengwen", "_ZHENGWEN_COMPLETE").get_completions(words, incomplete)
+    assert {item.value for item in found} == expected
+
+
+def test_train_hands_on_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[list[str]] = []
+    program = ModuleType("training.__main__")
+    program.main = SimpleNamespace(main=lambda words, **_: given.append(words))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "training.__main__", program)
+    assert run("train", "pages.jsonl", "--output", "model", "--folds", "3").exit_code == 0
+    assert given == [["pages.jsonl", "--output", "model", "--folds", "3"]]
+
+
+def test_train_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "training.__main__", None)
+    result = run("train", "pages.jsonl")
+    assert result.exit_code == 2 and 'pip install "zhengwen[training]"' in result.stderr
 
 
 def test_version() -> None:
