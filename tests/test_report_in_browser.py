@@ -176,12 +176,14 @@ def rich() -> Document:
     """A document with everything that a line may carry."""
     text = "雨停了，看病加微信，河水退了。\n雨停了，看病加微信，河水退了。"
     spans = (SimpleNamespace(start=4, end=10, label="ad", probability=0.83),)
-    reasons = (SimpleNamespace(text="“<b>河水</b>”", weight=3.14159), SimpleNamespace(text="long line", weight=-0.4))
+    parts = tuple(SimpleNamespace(term=f"part {n}", value=3.14159 - n) for n in range(9))
+    reasons = SimpleNamespace(rival="ad", score=sum(p.value for p in parts), parts=parts,
+                              words=(SimpleNamespace(term="“<b>河水</b>”", value=0.75),))  # fmt: skip
     chances = (0.9, 0.05, 0.049, 0.001)
     line = {"label": "body", "probability": 0.9, "probabilities": chances}
     segments = (
         SimpleNamespace(start=0, end=15, spans=spans, reasons=reasons, copy_of=None, **line),
-        SimpleNamespace(start=16, end=31, spans=(), reasons=(), copy_of=0, **line),
+        SimpleNamespace(start=16, end=31, spans=(), reasons=None, copy_of=0, **line),
     )
     return SimpleNamespace(text=text, segments=segments)  # type: ignore[return-value]
 
@@ -194,7 +196,7 @@ def test_hover_and_focus_tell_the_same(browser: Any, show: Callable[[str], None]
     assert "line 2 of 2 · characters 16–31 (15)" in panel.text and "Copy of" in panel.text
     ActionChains(browser).move_to_element(first).perform()
     on_hover = panel.text
-    for told in ("body", "90\u202f%", "<1\u202f%", "“<b>河水</b>”", "+3.1", "long line", "−0.4", "ad 83\u202f%", "看病加微信，"):
+    for told in ("body", "90\u202f%", "<1\u202f%", "body rather than ad: −7.73", "part 0\n+3.14", "part 4\n−0.86", "all else\n−11.58", "“<b>河水</b>”\n+0.75", "ad 83\u202f%", "看病加微信，"):
         assert told in on_hover
     ActionChains(browser).move_to_element(the(browser, "h1")).perform()
     press(browser, "j", "j")

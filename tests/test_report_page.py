@@ -104,18 +104,28 @@ def test_nothing_comes_from_the_network() -> None:
 def test_spans_reasons_and_copies_are_shown() -> None:
     text = "雨停了，看病加微信，河水退了。\n雨停了，看病加微信，河水退了。"
     spans = (SimpleNamespace(start=4, end=10, label="ad", probability=0.83),)
-    reasons = (SimpleNamespace(text="“<微信>”", weight=3.14159),)
+    word = SimpleNamespace(term="“<微信>”", value=3.14159)
+    reasons = SimpleNamespace(rival="ad", score=3.14159, parts=(word,), words=())
     first = SimpleNamespace(start=0, end=15, label="body", probability=0.9, probabilities=(0.9, 0.1, 0.0, 0.0))
     lines = (
         SimpleNamespace(**vars(first), spans=spans, reasons=reasons, copy_of=None),
-        SimpleNamespace(**{**vars(first), "start": 16, "end": 31}, spans=(), reasons=(), copy_of=0),
+        SimpleNamespace(**{**vars(first), "start": 16, "end": 31}, spans=None, reasons=None, copy_of=0),
     )
     page = Parsed(document_page("a", SimpleNamespace(text=text, segments=lines)))  # type: ignore[arg-type]
     assert page.lines == text.splitlines() and page.marks == ["看病加微信，"]
     assert page.facts["lines"][0]["spans"] == [["ad", 0.83, "看病加微信，"]]
-    assert page.facts["lines"][0]["reasons"] == [["“<微信>”", 3.1416]]
+    assert page.facts["lines"][0]["reasons"] == {"rival": "ad", "score": 3.1416, "parts": [["“<微信>”", 3.1416]], "words": []}
     assert page.facts["lines"][1]["copy"] == 1
     assert [attrs["class"] for tag, attrs in page.elements if tag == "li"] == ["body mixed", "body copy"]
+
+
+def test_the_reasons_shown_sum_to_the_score() -> None:
+    parts = tuple(SimpleNamespace(term=str(n), value=2.5 - n / 3) for n in range(20))
+    reasons = SimpleNamespace(rival="ad", score=sum(part.value for part in parts), parts=parts, words=parts)
+    line = SimpleNamespace(start=0, end=1, label="body", probability=1.0, probabilities=(1.0, 0.0, 0.0, 0.0), reasons=reasons)
+    shown = Parsed(document_page("a", SimpleNamespace(text="雨", segments=(line,)))).facts["lines"][0]["reasons"]  # type: ignore[arg-type]
+    assert sum(value for _, value in shown["parts"]) == pytest.approx(reasons.score, abs=1e-3)
+    assert len(shown["parts"]) == 7 and len(shown["words"]) == 6
 
 
 def test_a_document_without_text() -> None:

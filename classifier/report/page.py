@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from classifier.document import Document, Segment
 from classifier.labels import NAMES
 from classifier.report.bars import stacked, strip
+from classifier.report.facts import facts
 from classifier.report.template import fill, showable
 
 DOUBTFUL = 0.6  # probability; on dev (zh-web 0.1.0) 7 % of the lines lie below it, and 43 % of those are right
-_DECIMALS = 4  # of the numbers handed to the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def document_page(name: str, document: Document, *, back: str | None = None) -> 
             "copy": sum(line.is_copy for line in lines),
             "doubtful": sum(line.doubtful for line in lines),
         },
-        facts={"labels": NAMES, "lines": [_facts(document.text, segment) for segment in document.segments]},
+        facts={"labels": NAMES, "lines": [facts(document.text, segment) for segment in document.segments]},
     )  # fmt: skip
 
 
@@ -78,25 +77,8 @@ def _lines(document: Document) -> Iterator[Line]:
 def _pieces(text: str, segment: Segment) -> Iterator[Piece]:
     """The line cut at its spans; together the pieces are the line."""
     at = segment.start
-    for span in getattr(segment, "spans", ()):
+    for span in getattr(segment, "spans", None) or ():
         yield Piece(showable(text[at : span.start]), None)
         yield Piece(showable(text[span.start : span.end]), span.label)
         at = span.end
     yield Piece(showable(text[at : segment.end]), None)
-
-
-def _facts(text: str, segment: Segment) -> dict[str, Any]:
-    """What the page's script shows of a line on hover and focus; what is not there is left out."""
-    facts: dict[str, Any] = {
-        "at": (segment.start, segment.end),
-        "p": [round(chance, _DECIMALS) for chance in segment.probabilities],
-    }
-    if spans := getattr(segment, "spans", ()):
-        facts["spans"] = [
-            (span.label, round(span.probability, _DECIMALS), showable(text[span.start : span.end])) for span in spans
-        ]
-    if reasons := getattr(segment, "reasons", ()):
-        facts["reasons"] = [(showable(reason.text), round(reason.weight, _DECIMALS)) for reason in reasons]
-    if (copy_of := getattr(segment, "copy_of", None)) is not None:
-        facts["copy"] = copy_of + 1
-    return facts

@@ -9,6 +9,7 @@
   const place = new Map(lines.map((line, index) => [line, index]));
   const hidden = new Set();
   const percent = (share) => (share > 0 && share < 0.005 ? "<1" : Math.round(100 * share)) + "\u202f%";
+  const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
   let current = 0; // index of the line that has, or would get, the focus
   let started = false; // whether a line has had it
 
@@ -33,12 +34,16 @@
       make("dt", facts.labels[label]), bar(share, facts.labels[label]), make("dd", percent(share))]));
   }
 
-  function reasons(fact, label) {
-    const largest = Math.max(...fact.reasons.map(([, weight]) => Math.abs(weight)));
-    const rows = fact.reasons.flatMap(([text, weight]) => [
-      make("dt", text), bar(Math.abs(weight) / largest, weight < 0 ? "against" : label),
-      make("dd", (weight < 0 ? "−" : "+") + Math.abs(weight).toFixed(1))]);
-    return [make("h3", `What spoke for ${label} (+) and against it (−)`), make("dl", rows, "reasons")];
+  function weights(pairs, label) {
+    const largest = Math.max(...pairs.map(([, value]) => Math.abs(value)));
+    return make("dl", pairs.flatMap(([term, value]) => [
+      make("dt", term), bar(Math.abs(value) / largest, value < 0 ? "against" : label), make("dd", signed(value))]), "reasons");
+  }
+
+  function reasons({ rival, score, parts, words }, label) {
+    return [
+      make("h3", `Why ${label} rather than ${rival}: ${signed(score)}`), weights(parts, label),
+      ...(words.length ? [make("h3", "Of its words"), weights(words, label)] : [])];
   }
 
   function spans(fact) {
@@ -65,9 +70,9 @@
       heading,
       make("p", `line ${index + 1} of ${lines.length} · characters ${start}–${end} (${end - start})`),
       probabilities(fact),
-      ...(fact.reasons ? reasons(fact, label) : []),
       ...(fact.spans ? spans(fact) : []),
       ...(fact.copy ? copy(fact.copy) : []),
+      ...(fact.reasons ? reasons(fact.reasons, label) : []),
     );
   }
 
