@@ -32,16 +32,16 @@ class Context:
 
     own: NDArray[np.float32]
     log_length: int
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
+    low: NDArray[np.int32]
+    high: NDArray[np.int32]
     next: NDArray[np.int64]
     main: NDArray[np.int64]
     sums: NDArray[np.int64]
-    begin: NDArray[np.int64]
-    length: NDArray[np.int64]
-    last: NDArray[np.int64]
-    following: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    begin: NDArray[np.int32]
+    length: NDArray[np.int32]
+    last: NDArray[np.int32]
+    following: NDArray[np.int32]
+    counts: NDArray[np.int32]
     log2: NDArray[np.float32]
 
     @property
@@ -56,9 +56,9 @@ class Context:
 @kernel
 def _span(
     own: NDArray[np.float32], main: NDArray[np.int64], kinds: NDArray[np.int64], marked: NDArray[np.bool_],
-    first: NDArray[np.int64], one: int, low: NDArray[np.int64], high: NDArray[np.int64], sums: NDArray[np.int64],
-    begin: NDArray[np.int64], length: NDArray[np.int64], last: NDArray[np.int64], following: NDArray[np.int64],
-    counts: NDArray[np.int64],
+    first: NDArray[np.int64], one: int, low: NDArray[np.int32], high: NDArray[np.int32], sums: NDArray[np.int64],
+    begin: NDArray[np.int32], length: NDArray[np.int32], last: NDArray[np.int32], following: NDArray[np.int32],
+    counts: NDArray[np.int32],
 ) -> None:  # fmt: skip
     """Fill the arrays from `low` on."""
     size = own.shape[1]
@@ -96,7 +96,7 @@ def _span(
 
 @kernel
 def _shifted(
-    own: NDArray[np.float32], columns: NDArray[np.int64], step: int, low: NDArray[np.int64], high: NDArray[np.int64],
+    own: NDArray[np.float32], columns: NDArray[np.int64], step: int, low: NDArray[np.int32], high: NDArray[np.int32],
     start: int, stop: int, out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     for column in range(len(columns)):
@@ -125,7 +125,7 @@ def _log2(value: int, table: NDArray[np.float32]) -> np.float32:
 
 @kernel
 def _windows(
-    sums: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], start: int, stop: int, side: int,
+    sums: NDArray[np.int64], low: NDArray[np.int32], high: NDArray[np.int32], start: int, stop: int, side: int,
     one: int, out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     """Means over `side` segments before, those after, the document, all before, all after."""
@@ -143,20 +143,20 @@ def _windows(
 
 @kernel
 def _runs(
-    sums: NDArray[np.int64], begin: NDArray[np.int64], length: NDArray[np.int64], start: int, one: int,
+    sums: NDArray[np.int64], begin: NDArray[np.int32], length: NDArray[np.int32], start: int, one: int,
     log2: NDArray[np.float32], out: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    end = np.empty(len(begin), dtype=np.int64)
+    low, high = np.empty(len(begin), dtype=np.int64), np.empty(len(begin), dtype=np.int64)
     for i in range(len(begin)):
-        end[i] = begin[i] + length[i]
+        low[i], high[i] = begin[i], begin[i] + length[i]
         out[0, i] = _log2(length[i], log2)
         out[1, i] = (start + i - begin[i]) / length[i]
-    _means(sums, begin, end, one, out[2:])
+    _means(sums, low, high, one, out[2:])
 
 
 @kernel
 def _places(
-    lengths: NDArray[np.float32], low: NDArray[np.int64], high: NDArray[np.int64], start: int, stop: int,
+    lengths: NDArray[np.float32], low: NDArray[np.int32], high: NDArray[np.int32], start: int, stop: int,
     steps: NDArray[np.int64], log2: NDArray[np.float32], out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     for i in range(start, stop):
@@ -174,8 +174,8 @@ def _places(
 
 @kernel
 def _landmarks(
-    last: NDArray[np.int64], following: NDArray[np.int64], counts: NDArray[np.int64], low: NDArray[np.int64],
-    high: NDArray[np.int64], start: int, stop: int, far: float, furthest: int, log2: NDArray[np.float32],
+    last: NDArray[np.int32], following: NDArray[np.int32], counts: NDArray[np.int32], low: NDArray[np.int32],
+    high: NDArray[np.int32], start: int, stop: int, far: float, furthest: int, log2: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     for i in range(start, stop):
@@ -193,9 +193,9 @@ def _landmarks(
 
 @kernel
 def _fill(
-    own: NDArray[np.float32], low: NDArray[np.int64], high: NDArray[np.int64], near: NDArray[np.int64],
-    main: NDArray[np.int64], sums: NDArray[np.int64], begin: NDArray[np.int64], length: NDArray[np.int64],
-    last: NDArray[np.int64], following: NDArray[np.int64], counts: NDArray[np.int64], log2: NDArray[np.float32],
+    own: NDArray[np.float32], low: NDArray[np.int32], high: NDArray[np.int32], near: NDArray[np.int64],
+    main: NDArray[np.int64], sums: NDArray[np.int64], begin: NDArray[np.int32], length: NDArray[np.int32],
+    last: NDArray[np.int32], following: NDArray[np.int32], counts: NDArray[np.int32], log2: NDArray[np.float32],
     shifts: NDArray[np.int64], nexts: int, steps: NDArray[np.int64], side: int, one: int, far: float, furthest: int,
     log_length: int, start: int, stop: int, out: NDArray[np.float32],
 ) -> None:  # fmt: skip
@@ -233,11 +233,11 @@ def span(
     """
     size = own.shape[1]
     log_length, near, main = columns[0], np.array(columns[1]), np.array(columns[2])
-    low, high = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    low, high = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
     sums = np.empty((len(main), size + 1), dtype=np.int64)
-    begin, length = np.empty(kinds.shape, dtype=np.int64), np.empty(kinds.shape, dtype=np.int64)
-    last, following = np.empty(marked.shape, dtype=np.int64), np.empty(marked.shape, dtype=np.int64)
-    counts = np.empty((len(marked), size + 1), dtype=np.int64)
+    begin, length = np.empty(kinds.shape, dtype=np.int32), np.empty(kinds.shape, dtype=np.int32)
+    last, following = np.empty(marked.shape, dtype=np.int32), np.empty(marked.shape, dtype=np.int32)
+    counts = np.empty((len(marked), size + 1), dtype=np.int32)
     _span(own, main, kinds, marked, first, context.ONE, low, high, sums, begin, length, last, following, counts)
     return Context(own, log_length, low, high, near, main, sums, begin, length, last, following, counts, log2)
 

@@ -21,14 +21,14 @@ _RUN_BUCKETS = np.array(RUN_BUCKETS)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one pass over the characters of a batch gives.
+    """What one pass over the characters of some segments gives.
 
-    folded, bounds, runs: as in `classifier.ngrams`.  counts: characters of each class in each segment, shape
-    (s, classes), int32.  first, last: class of each segment's first and last character, shape (s,), uint8.
-    prints: as `classifier.copies.fingerprints` gives them.
+    folded, bounds, runs: as in `classifier.ngrams`, folded in 16 bits.  counts: characters of each class in each
+    segment, shape (s, classes), int32.  first, last: class of each segment's first and last character, shape (s,),
+    uint8.  prints: as `classifier.copies.fingerprints` gives them.
     """
 
-    folded: NDArray[np.uint32]
+    folded: NDArray[np.uint16]
     bounds: NDArray[np.int64]
     runs: Runs
     counts: NDArray[np.int32]
@@ -58,7 +58,7 @@ def _read(
     codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
     fold: NDArray[np.uint16], classes: NDArray[np.uint8], astral: int, mark: int,
     buckets: NDArray[np.int64], multipliers: NDArray[np.uint64],
-    folded: NDArray[np.uint32], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
+    folded: NDArray[np.uint16], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
     counts: NDArray[np.int32], first: NDArray[np.uint8], last: NDArray[np.uint8], prints: NDArray[np.uint64],
 ) -> int:  # fmt: skip
     """Fill the arrays from `folded` on; returns the number of runs.  mark: class number of an edge mark."""
@@ -94,17 +94,23 @@ def _read(
     return run
 
 
-def read(batch: Batch, fold: NDArray[np.uint16], classes: NDArray[np.uint8]) -> Reading:
-    """Read the segments of `batch`; fold, classes: tables of `classifier.characters`."""
-    size = len(batch)
-    characters = int((batch.ends - batch.starts).sum()) + size
-    folded, symbols = np.empty(characters, dtype=np.uint32), np.empty(characters, dtype=np.uint32)
+def read(
+    batch: Batch, tables: tuple[NDArray[np.uint16], NDArray[np.uint8]], segments: slice, folded: NDArray[np.uint16]
+) -> Reading:
+    """Read some segments of `batch`.
+
+    tables: fold and classes of `classifier.characters`.  folded: where the folded characters go; it has as many
+    places as these segments have characters and edge marks.
+    """
+    starts, ends = batch.starts[segments], batch.ends[segments]
+    size = len(starts)
+    symbols = np.empty(len(folded), dtype=np.uint32)
     bounds, run_bounds = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     counts = np.zeros((size, len(CLASSES)), dtype=np.int32)
     first, last = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.uint8)
     prints = np.empty(size, dtype=np.uint64)
     runs = _read(
-        batch.codes, batch.starts, batch.ends, fold, classes, ASTRAL, len(CLASSES), _RUN_BUCKETS, MULTIPLIERS,
+        batch.codes, starts, ends, *tables, ASTRAL, len(CLASSES), _RUN_BUCKETS, MULTIPLIERS,
         folded, bounds, symbols, run_bounds, counts, first, last, prints,
     )  # fmt: skip
     return Reading(folded, bounds, Runs(symbols[:runs], run_bounds), counts, first, last, prints)

@@ -6,6 +6,8 @@ kept in a list, to be summed eight rows at a time and to clear the bits after th
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,7 +65,7 @@ def _add(flat: NDArray[np.int16], heads: int, held: NDArray[np.uint64], used: in
 
 @kernel
 def _sums(
-    folded: NDArray[np.uint32], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
+    folded: NDArray[Any], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
     flat: NDArray[np.int16], heads: int, bits: int, mix: NDArray[np.uint32], final: np.uint32, salt: np.uint32,
     mark: np.uint32, lanes: int, most: int, out: NDArray[np.int32],
 ) -> None:  # fmt: skip
@@ -123,7 +125,7 @@ def _sums(
 
 
 def bucket_sums(
-    folded: NDArray[np.uint32], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
+    folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
 ) -> NDArray[np.int32]:
     """As `classifier.scores.bucket_sums`."""
     sums = np.empty((len(bounds), len(heads.scale)), dtype=np.int32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from classifier.storage import Model
 
 __all__ = ["CompiledWay", "segments_json"]  # the latter is found among the loaded modules when verdicts are written
 
+_PIECE = 1 << 14  # segments scored at a time: what is only needed on the way does not grow with a document
 _LOG2 = np.log2(np.maximum(np.arange(4096), 1)).astype(np.float32)  # lines and lengths are rarely more
 
 
@@ -47,30 +49,59 @@ class CompiledWay:
         return self._own_memory.walker
 
     def __call__(self, texts: Sequence[str]) -> tuple[Batch, NDArray[np.int64]]:
-        """The segments of `texts` and their raw scores, shape (s, labels)."""
-        batch = split(texts)
-        reading = read(batch, self._model.fold, self._model.classes)
-        own, marks = self._own(batch, reading)
+        """The segments of `texts`, without their characters, and their raw scores, shape (s, labels)."""
+        batch, own, page, last = self._columns(split(texts))
         log_length = len(self._model.heads.scale)  # the first column after the scores
-        kinds = np.array(context.run_kinds(own[log_length], ends_sentence(reading.last)))
+        kinds = np.array(context.run_kinds(own[log_length], ends_sentence(last)))
+        marks = np.array(landmarks(page, own[log_length]))
         whole = span(own, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
         return batch, self._walked(whole)
 
-    def _own(self, batch: Batch, reading: Reading) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Own columns of every segment, shape (columns, s), and which are landmarks, shape (marks, s)."""
+    def _columns(self, batch: Batch) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
+        """The batch without its characters, own columns of every segment, page probabilities, last classes."""
+        own = np.empty((len(self._model.columns.own), len(batch)), dtype=np.float32)
+        page, last, prints, folded = self._read(batch, own)
+        batch = replace(batch, codes=np.empty(0, dtype=np.uint32))  # four bytes a character: much in a long document
+        self._compare(batch, own, page, prints, folded)
+        return batch, own, page, last
+
+    def _read(
+        self, batch: Batch, own: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint64], NDArray[np.uint16]]:
+        """Fill in scores and surface signals; page probabilities, last classes, prints, characters."""
+        size = len(batch)
+        page, last = np.empty((size, len(NAMES)), dtype=np.float32), np.empty(size, dtype=np.uint8)
+        prints = np.empty(size, dtype=np.uint64)
+        stops = _stops(batch)
+        folded = np.empty(stops[-1], dtype=np.uint16)
+        tables = (self._model.fold, self._model.classes)
+        for begin in range(0, size, _PIECE):
+            piece = slice(begin, min(begin + _PIECE, size))
+            reading = read(batch, tables, piece, folded[stops[piece.start] : stops[piece.stop]])
+            page[piece] = self._scored(reading, own[:, piece])
+            last[piece], prints[piece] = reading.last, reading.prints
+        return page, last, prints, folded
+
+    def _compare(
+        self, batch: Batch, own: NDArray[np.float32], page: NDArray[np.float32], prints: NDArray[np.uint64],
+        folded: NDArray[np.uint16],
+    ) -> None:  # fmt: skip
+        """Fill in the columns that compare segments with others of their document."""
+        begin = len(self._model.heads.scale) + len(SIGNALS)
+        end = begin + len(COPY_SIGNALS)
+        copies.copy_signals(prints, batch.first, _LOG2, own[begin:end])
+        stops = _stops(batch)
+        own[end] = topic.agreement(folded, stops, batch.first, 2, page[:, :1])[:, 0]
+        own[end + 1 :] = topic.agreement(folded, stops, batch.first, 3, page).T
+
+    def _scored(self, reading: Reading, own: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Fill in scores and surface signals of some segments; returns their page probabilities."""
         heads = self._model.heads
         scores = log_odds(bucket_sums(reading.folded, reading.bounds, reading.runs, heads), heads)
-        page = page_probabilities(scores)
-        own = np.empty((len(self._model.columns.own), len(batch)), dtype=np.float32)
-        begin, end = scores.shape[1], scores.shape[1] + len(SIGNALS)
-        np.divide(scores.T, SCORE_UNIT, out=own[:begin])
-        surface.surface_signals(reading, _LOG2, own[begin:end])
-        begin, end = end, end + len(COPY_SIGNALS)
-        copies.copy_signals(reading.prints, batch.first, _LOG2, own[begin:end])
-        agree = topic.agreement(reading.folded, reading.bounds, batch.first, 2, page[:, :1])
-        own[end] = agree[:, 0]
-        own[end + 1 :] = topic.agreement(reading.folded, reading.bounds, batch.first, 3, page).T
-        return own, np.array(landmarks(page, own[scores.shape[1]]))
+        count = scores.shape[1]
+        np.divide(scores.T, SCORE_UNIT, out=own[:count])
+        surface.surface_signals(reading, _LOG2, own[count : count + len(SIGNALS)])
+        return page_probabilities(scores)
 
     def _walked(self, whole: Context) -> NDArray[np.int64]:
         size, walker = whole.own.shape[1], self._walker
@@ -80,3 +111,10 @@ class CompiledWay:
             fill(whole, begin, end, walker.rows)
             walker.walk(raw[begin:end])
         return raw
+
+
+def _stops(batch: Batch) -> NDArray[np.int64]:
+    """Where each segment begins among the folded characters, and their number, shape (s + 1,)."""
+    stops = np.zeros(len(batch) + 1, dtype=np.int64)
+    np.cumsum(batch.ends - batch.starts + 1, out=stops[1:])
+    return stops
