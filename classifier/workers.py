@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -49,7 +48,7 @@ def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], worker
     under_way: deque[Future[Result]] = deque()
     try:
         for batch in todo:
-            with nullcontext() if under_way else _interruptions_ignored():  # processes are started at the first one
+            with nullcontext() if under_way else _interruptions_held_back():  # processes are started at the first one
                 under_way.append(executor.submit(work, batch))
             if len(under_way) > AHEAD * workers:
                 yield under_way.popleft().result()
@@ -62,13 +61,16 @@ def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], worker
 
 
 @contextmanager
-def _interruptions_ignored() -> Iterator[None]:
+def _interruptions_held_back() -> Iterator[None]:
     """Processes that are started here never see Ctrl-C, which the terminal sends to all: this one ends them."""
-    if threading.current_thread() is not threading.main_thread():  # which alone may handle signals
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # else it is started amid the others, and lets interruptions through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -108,9 +108,12 @@ def test_interruption_ends_all_processes(crawl: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     command = [sys.executable, "-m", "classifier.cli", "score", *[str(crawl)] * 40, "--workers", "2", "-o", str(output)]
     run = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(3)
+    while not list(tmp_path.glob(".zhengwen-*")):
+        assert run.poll() is None
+        time.sleep(0.02)
+    time.sleep(1)  # by now it is scoring, or starting the others
     os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-    _, said = run.communicate(timeout=20)
+    _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert b"Traceback" not in said
     assert not output.exists()
