@@ -22,14 +22,19 @@ _NARROWEST = 20  # columns of text below which wrapping helps nobody
 _UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+def on_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def wants_colour() -> bool:
     """Whether standard output is a terminal and its user has not set NO_COLOR (see no-color.org)."""
-    return sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return on_terminal() and not os.environ.get("NO_COLOR")
 
 
 def text_width() -> int | None:
     """Columns for a segment's text if standard output is a terminal wide enough to wrap on, else None."""
-    if sys.stdout is None or not sys.stdout.isatty():
+    if not on_terminal():
         return None
     columns = shutil.get_terminal_size().columns - _MARGIN
     return columns if columns >= _NARROWEST else None

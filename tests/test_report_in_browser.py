@@ -301,14 +301,21 @@ def test_legible_in_light_and_dark(page: Any, scheme: str) -> None:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-def test_on_a_narrow_screen_nothing_is_cut_off(page: Any) -> None:
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_focused_line_is_in_sight(browser: Any, show: Callable[[str], None], width: int) -> None:
+    show(document_page("a", document(LINES * 20)))
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 1000}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     try:
-        press(page, "j")
-        assert page.execute_script("return document.documentElement.scrollWidth") <= 390
-        assert the(page, "#panel").is_displayed() and the(page, "#lines > li").is_displayed()
+        for key in ("f", "f", "f", "f", "f", "f", "F", Keys.END, "k", Keys.HOME):
+            press(browser, key)
+            line = browser.switch_to.active_element
+            top, bottom = browser.execute_script("const box = arguments[0].getBoundingClientRect(); return [box.top, box.bottom]", line)
+            lowest = browser.execute_script("return document.getElementById('panel').getBoundingClientRect().top") if width < 1000 else 800
+            assert the(browser, "header").size["height"] <= top < bottom <= lowest, key
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
-        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 # --- many documents

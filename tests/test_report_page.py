@@ -239,6 +239,20 @@ def test_many_documents_make_a_summary_and_pages(tmp_path: Path) -> None:
     assert 'href="../re%20%231%25.html"' in pages[1].read_text(encoding="utf-8")
 
 
+def test_a_terminal_is_no_place_for_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("雨停了。", encoding="utf-8")
+    monkeypatch.setattr("classifier.commands.inspect.on_terminal", lambda: True)
+    result = inspect(tmp_path / "a.txt")
+    assert (result.exit_code, result.stdout) == (2, "") and "-o page.html" in result.stderr
+    assert inspect(tmp_path / "a.txt", "-o", "-").stdout.startswith("<!doctype html>")
+
+
+def test_doubt_about_an_encoding_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("Grüße aus Köln".encode("latin-1"))
+    result = inspect(tmp_path / "a.txt", "-o", tmp_path / "r.html")
+    assert result.exit_code == 0 and "a.txt: read as gb18030, though" in result.stderr
+
+
 def test_many_documents_need_a_file(tmp_path: Path) -> None:
     result = inspect(many(tmp_path / "a.jsonl"))
     assert (result.exit_code, result.stdout) == (2, "") and "-o REPORT.html" in result.stderr

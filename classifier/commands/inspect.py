@@ -9,12 +9,13 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from classifier.commands.console import Failures
+from classifier.commands.console import Failures, say
 from classifier.commands.options import ModelChoice, Target, loads_model, reads_files, writes_output
 from classifier.document import Document
 from classifier.errors import InputError, OutputRefused
 from classifier.records import Options, Record, read
 from classifier.runner import verdicts
+from classifier.terminal import on_terminal
 
 _NAMED = 3  # inputs in a title
 MAX_PAGES = 1000  # a folder, and a list on the summary, that a browser still opens at once
@@ -40,9 +41,11 @@ def command(files: tuple[str, ...], max_pages: int, target: Target, reading: Opt
       zhengwen inspect page.txt -o page.html
       zhengwen inspect crawl.jsonl.gz -o report.html --max-pages 200
     """
+    if target.path is None and on_terminal():
+        raise OutputRefused("a page is nothing to read on a terminal; name a file for it: -o page.html")
     failures = Failures()
     records = chain.from_iterable(read(path, reading) for path in files)
-    scored = verdicts(choice.load(), records, failures)
+    scored = _with_doubts_said(verdicts(choice.load(), records, failures))
     first = tuple(islice(scored, 2))
     if not first:
         failures(InputError("no document in it to show" if len(files) == 1 else "no document in them to show"))
@@ -51,6 +54,13 @@ def command(files: tuple[str, ...], max_pages: int, target: Target, reading: Opt
     else:
         _write_report(chain(first, scored), target, files, max_pages)
     failures.exit_if_any()
+
+
+def _with_doubts_said(scored: Iterable[Scored]) -> Iterator[Scored]:
+    for record, document in scored:
+        if record.doubt:
+            say(f"{record.location}: {record.doubt}")
+        yield record, document
 
 
 def _write_page(scored: Scored, target: Target, inputs: Sequence[str]) -> None:
