@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
@@ -14,6 +17,7 @@ from classifier.errors import WorkerError
 
 ALONE = 8  # batches that this process works on before others start: a second of work, as long as starting takes
 AHEAD = 2  # batches a worker that are handed out beyond the one awaited: they bound memory and keep every worker busy
+WATCH_SECONDS = 1.0  # between two looks of a worker at whether its parent lives
 
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
@@ -44,7 +48,7 @@ def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], worker
     from joblib.externals.loky import ProcessPoolExecutor
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    executor = ProcessPoolExecutor(workers)
+    executor = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
     under_way: deque[Future[Result]] = deque()
     try:
         for batch in todo:
@@ -58,6 +62,17 @@ def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], worker
         raise WorkerError(f"a worker died, of too little memory perhaps; try fewer --workers ({error})") from error
     finally:
         executor.shutdown(kill_workers=True)
+
+
+def _end_with(parent: int) -> None:
+    """In a worker: end when `parent` is gone, which kill -9 gives no time to end its workers."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*words: object) -> Result:
-    result = CliRunner().invoke(main, [str(word) for word in words])
+    result = CliRunner().invoke(main, [*map(str, words), "--workers", "1"])
     assert (result.exit_code, result.stderr) == (0, "")
     return result
 

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.test_cli import StandIn
 
 KILLS = int(os.environ.get("ZHENGWEN_KILLS", "1"))  # a job; 50 measured once, see docs/files.md
 CRASH = 9
+PATIENCE = 120  # seconds; a loaded machine is slow
 
 
 @pytest.fixture
@@ -33,7 +35,8 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
+    command, *rest = map(str, words)
+    return CliRunner().invoke(main, [command, "--workers", "1", *rest])
 
 
 @pytest.mark.parametrize("job", JOBS)
@@ -180,12 +183,36 @@ def test_an_interruption_can_be_resumed(tmp_path: Path, number: int, status: int
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(number)
-        assert process.wait(30) == status and process.stderr
+        assert process.wait(PATIENCE) == status and process.stderr
         assert process.stderr.read() == b"zhengwen: out.jsonl: unfinished; --resume goes on with it\n"
     for folder in folders:
         with start(folder, [*JOBS["score"], *inputs, "--resume"]) as process:
-            assert process.wait(30) == 1
+            assert process.wait(PATIENCE) == 1
     assert outputs(folders[0]) == outputs(folders[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc here")
+def test_workers_do_not_outlive_a_killed_run(tmp_path: Path) -> None:
+    inputs = write_inputs(tmp_path, 20_000)
+    with start(tmp_path, [*JOBS["score"], *inputs]) as process:
+        while len(workers := children(process.pid)) < 2:
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+    deadline = time.monotonic() + PATIENCE
+    while any(Path("/proc", str(worker)).exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def children(parent: int) -> list[int]:
+    """The workers of a process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(status)
+    return [int(one.parent.name) for one in found if b"LokyProcess" in (one.parent / "cmdline").read_bytes()]
 
 
 def test_two_runs_to_one_output(tmp_path: Path) -> None:
@@ -194,7 +221,7 @@ def test_two_runs_to_one_output(tmp_path: Path) -> None:
         while not list(tmp_path.glob(".zhengwen-*.part")):
             time.sleep(0.01)
         with start(tmp_path, [*JOBS["score"], *inputs, "--overwrite"]) as second:
-            assert second.wait(30) == 2 and second.stderr and b"another run is writing it" in second.stderr.read()
+            assert second.wait(PATIENCE) == 2 and second.stderr and b"another run is writing it" in second.stderr.read()
         first.kill()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from classifier.labels import NAMES
 from classifier.records.source import STDIN
 from classifier.runner import Finished
 
-_DELAY_SECONDS = 1  # a run that is shorter shows no bar
+DELAY_SECONDS = 1  # a run that is shorter shows no bar
 _MEGABYTE = 1e6  # as disks and networks count
 
 
@@ -30,8 +31,10 @@ class Progress:
             from tqdm import tqdm
 
             tqdm.monitor_interval = 0  # no thread beside the workers' processes
-            self._bar = tqdm(total=_size(files), unit="B", unit_scale=True, delay=_DELAY_SECONDS, leave=False,
-                             dynamic_ncols=True, file=sys.stderr)  # fmt: skip
+            # Left to itself, tqdm shows nothing on a terminal that does not tell its size.
+            columns, lines = shutil.get_terminal_size()
+            self._bar = tqdm(total=_size(files), unit="B", unit_scale=True, delay=DELAY_SECONDS, leave=False,
+                             ncols=columns - 1, nrows=lines, file=sys.stderr)  # fmt: skip
 
     def show(self, done: Finished, counts: Counts) -> None:
         """Move the bar to where a batch ends."""
