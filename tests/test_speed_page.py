@@ -21,6 +21,7 @@ FIGURES: dict[str, Any] = {
     "mix": {"pages": 2, "shares": {"a": 0.5}, "sizes": [1, 2]},
     "zhengwen": {"predict_batch": 30.0, "predict, pages of 2-4 kB a second": 900.0,
                  "predict, plain numpy, pages of 2-4 kB a second": 300.0},
+    "stages": {"split": 2.0},
     "line classifiers": {"fastText": 15.0, "scikit-learn": 2.0, "jieba": 0.5},
     "extractors": {"jusText": 3.0},
     "floors": {"reading": 500.0, "orjson reads and writes the records": 200.0},

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from benchmarks.record import RESULTS, ROOT, write_result
-from benchmarks.speed import command_line, floors, ours, peers
+from benchmarks.speed import command_line, floors, ours, peers, stages
 from benchmarks.speed.material import Page, about, description, load_pages
 from benchmarks.speed.page import aims, page, plot
 
@@ -30,6 +30,7 @@ def _measured(folder: Path, pages: list[Page], *, quick: bool) -> dict[str, Any]
         "mix": lambda: description(pages),
         "floors": lambda: floors.figures(folder, pages, FLOOR_MB),
         "zhengwen": lambda: ours.figures(few),
+        "stages": lambda: stages.figures(few),
         "line classifiers": lambda: peers.line_classifiers(pages),
         "extractors": lambda: peers.extractors(pages),
         "cold start, seconds": lambda: command_line.cold_start(COLD_RUNS),

@@ -78,6 +78,10 @@ Single pages of 2–4 kB: {result["zhengwen"]["predict, pages of 2-4 kB a second
 
 ![MB/s of zhengwen, of peers, and of the floors](speed.png)
 
+## Where the time goes: `predict_batch`, compiled, milliseconds a megabyte
+
+{markdown(("stage", "ms / MB"), [(name, float(value)) for name, value in result["stages"].items()])}
+
 ## `zhengwen score`, JSON lines to JSON lines
 
 Peak memory is that of all processes together; what they share, such as the model's weights, is counted for each.
