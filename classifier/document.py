@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.labels import BODY, NAMES
+from classifier.findings import NOTHING_SOUGHT, Findings
+from classifier.labels import AD, BODY, NAMES
+from classifier.near_copies import Passage, passages
+from classifier.segments import LINE_BREAKS
+
+if TYPE_CHECKING:
+    from classifier.reasons import Reasons
+    from classifier.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +26,18 @@ class Segment:
     start, end: offsets in code points into the document's text, `text[start:end]` is the line without surrounding
     white space.  label: one of body, ad, feed, boilerplate.  probabilities: of each label, in the order of
     `Classifier.classes_`, four floats that sum to 1.
+
+    What is looked for only when asked, None where it was not: spans, the parts that are something else than the
+    segment; reasons, why it has its label; copy_of, the number of the first segment that says the same.
     """
 
     start: int
     end: int
     label: str
     probabilities: tuple[float, float, float, float]
+    spans: tuple[Span, ...] | None = None
+    reasons: Reasons | None = None
+    copy_of: int | None = None
 
     @property
     def probability(self) -> float:
@@ -37,27 +50,28 @@ class Verdicts:
     """The segments of a document as arrays, for whoever has millions of them.
 
     starts, ends: as in `Segment`, shape (s,), int64.  labels: place of each label in `NAMES`, shape (s,), int64.
-    probabilities: shape (s, 4), float64.
+    probabilities: shape (s, 4), float64.  found: what was looked for beside the labels.
     """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     labels: NDArray[np.int64]
     probabilities: NDArray[np.float64]
+    found: Findings = NOTHING_SOUGHT
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> Verdicts:
         """The same as arrays."""
         places = np.array([(s.start, s.end, NAMES.index(s.label)) for s in segments], dtype=np.int64).reshape(-1, 3)
         probabilities = np.array([s.probabilities for s in segments], dtype=np.float64).reshape(-1, len(NAMES))
-        return cls(places[:, 0], places[:, 1], places[:, 2], probabilities)
+        return cls(places[:, 0], places[:, 1], places[:, 2], probabilities, _findings(segments))
 
     def segments(self) -> tuple[Segment, ...]:
         """The same as objects."""
         columns = (self.starts.tolist(), self.ends.tolist(), self.labels.tolist(), self.probabilities.tolist())
         return tuple(
-            Segment(start, end, NAMES[label], tuple(chances))
-            for start, end, label, chances in zip(*columns, strict=True)
+            Segment(start, end, NAMES[label], tuple(chances), *self.found.of(number))
+            for number, (start, end, label, chances) in enumerate(zip(*columns, strict=True))
         )
 
     @property
@@ -107,17 +121,77 @@ class Document:
         """The article: the segments labelled body, each as it stands in the text, one to a line."""
         return self.keep(BODY.name)
 
-    def keep(self, *labels: str) -> str:
+    def keep(self, *labels: str, cut_spans: bool = False, drop_copies: bool = False) -> str:
         """The segments that carry one of `labels`, each as it stands in the text, joined by line feeds.
 
-        Raises ValueError for a name that is no label.
+        cut_spans: without the spans in them that carry another label.  drop_copies: without `repeats`.
+        Raises ValueError for a name that is no label, and if `predict` was not asked to look for what is to be cut.
         """
+        return joined(self.text, self.parts(labels, cut_spans=cut_spans, drop_copies=drop_copies))
+
+    def parts(
+        self, labels: Collection[str], *, cut_spans: bool = False, drop_copies: bool = False
+    ) -> list[tuple[int, int]]:
+        """Start and end, in code points, of what `keep` keeps, in order."""
         unknown = [label for label in labels if label not in NAMES]
         if unknown:
             raise ValueError(f"no such label: {', '.join(unknown)}; the labels are {', '.join(NAMES)}")
         kept = np.isin(self.verdicts.labels, [NAMES.index(label) for label in labels])
-        starts, ends = self.verdicts.starts[kept].tolist(), self.verdicts.ends[kept].tolist()
-        return "\n".join([self.text[start:end] for start, end in zip(starts, ends, strict=True)])
+        for passage in self.repeats if drop_copies else ():
+            kept[passage.begin : passage.end] = False
+        places = self.verdicts.starts[kept].tolist(), self.verdicts.ends[kept].tolist()
+        whole = list(zip(*places, strict=True))
+        if not cut_spans:
+            return whole
+        spans = self._looked_for("spans")
+        own = [spans.get(number, ()) for number in np.flatnonzero(kept).tolist()]
+        left = [_without(*place, cut, labels, self.text) for place, cut in zip(whole, own, strict=True)]
+        return [part for parts in left for part in parts]
+
+    @property
+    def repeats(self) -> tuple[Passage, ...]:
+        """Passages of the text that stand in it before, such as the article where it is printed again.
+
+        Raises ValueError if `predict` was not asked to look for copies.
+        """
+        return passages(self._looked_for("copies"), (self.verdicts.ends - self.verdicts.starts).tolist())
+
+    def _looked_for(self, kind: str) -> Any:
+        found = getattr(self.verdicts.found, kind)
+        if found is None:
+            raise ValueError(f"nobody looked for {kind}: predict(text, include=({kind!r},)) does")
+        return found
+
+    @property
+    def contamination(self) -> dict[str, float]:
+        """Share of the characters of all segments that each label but body has, spans counted where they were found."""
+        sizes = self._sizes()
+        total = sum(sizes.values())
+        return {label: sizes[label] / total if total else 0.0 for label in NAMES if label != BODY.name}
+
+    @property
+    def body_share(self) -> float:
+        """Share of the characters of all segments that is body; 0 for an empty document."""
+        sizes = self._sizes()
+        return sizes[BODY.name] / sum(sizes.values()) if self.verdicts.starts.size else 0.0
+
+    @property
+    def quality(self) -> float:
+        """One figure to filter documents by, 0 to 1: the share of body, where an ad's characters count twice."""
+        sizes = self._sizes()
+        total = sum(sizes.values()) + sizes[AD.name]
+        return sizes[BODY.name] / total if total else 0.0
+
+    def _sizes(self) -> dict[str, int]:
+        """Characters of each label."""
+        verdicts = self.verdicts
+        sizes = np.bincount(verdicts.labels, weights=verdicts.ends - verdicts.starts, minlength=len(NAMES)).astype(int)
+        counted = dict(zip(NAMES, sizes.tolist(), strict=True))
+        for number, spans in (verdicts.found.spans or {}).items():
+            for span in spans:
+                counted[span.label] += span.end - span.start
+                counted[NAMES[int(verdicts.labels[number])]] -= span.end - span.start
+        return counted
 
     def to_dict(self) -> dict[str, object]:
         """Plain data for JSON: `{"segments": [{"start", "end", "label", "probability"}, …]}`."""
@@ -126,3 +200,36 @@ class Document:
                 {"start": s.start, "end": s.end, "label": s.label, "probability": s.probability} for s in self.segments
             ]
         }
+
+
+def joined(text: str, parts: Sequence[tuple[int, int]]) -> str:
+    """Parts of a text, in order, a line feed between those that stood on different lines."""
+    pieces: list[str] = []
+    for number, (start, end) in enumerate(parts):
+        if number:
+            pieces.append(joint(text, parts[number - 1][1], start))
+        pieces.append(text[start:end])
+    return "".join(pieces)
+
+
+def joint(text: str, end: int, start: int) -> str:
+    """What stands between two parts that are kept: a line feed where there was a break, nothing inside a line."""
+    return "\n" if any(char in LINE_BREAKS for char in text[end:start]) else ""
+
+
+def _without(
+    start: int, end: int, spans: Sequence[Span], keep: Collection[str], text: str
+) -> list[tuple[int, int]]:
+    """What is left of a segment without its spans of other labels, nothing blank."""
+    cuts = [span for span in spans if span.label not in keep]
+    borders = [start, *(place for span in cuts for place in (span.start, span.end)), end]
+    places = zip(borders[::2], borders[1::2], strict=True)
+    return [(low, high) for low, high in places if text[low:high].strip()]
+
+
+def _findings(segments: Sequence[Segment]) -> Findings:
+    """What segments that somebody made carry beside their labels."""
+    spans = {number: s.spans for number, s in enumerate(segments) if s.spans is not None}
+    reasons = {number: s.reasons for number, s in enumerate(segments) if s.reasons is not None}
+    copies = {number: s.copy_of for number, s in enumerate(segments) if s.copy_of is not None}
+    return Findings(spans or None, copies or None, reasons or None)

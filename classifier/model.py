@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.document import Document, Verdicts
+from classifier.errors import ModelError
+from classifier.findings import COPIES, NOTHING_SOUGHT, REASONS, SPANS, Findings, checked
 from classifier.labels import NAMES
+from classifier.near_copies import copies
 from classifier.segments import Batch
 from classifier.storage import Model, read_model, shipped_folder
 from classifier.trees import probabilities
 from classifier.way import Way
+
+if TYPE_CHECKING:
+    from classifier.spans import Span, SpanModel
 
 BATCH_CHARACTERS = 1 << 18  # code points scored at a time: large enough for numpy, small enough for the cache
 BATCH_DOCUMENTS = 1 << 10
@@ -48,14 +54,20 @@ class Classifier:
             return partial(Classifier, self._model, body_threshold=self.body_threshold), ()
         return _loaded, self._loading
 
-    def predict(self, text: str) -> Document:
-        """Verdict on every segment of one text. Raises TypeError if `text` is no str."""
-        return next(self.predict_batch((text,)))
+    def predict(self, text: str, *, include: Collection[str] = ()) -> Document:
+        """Verdict on every segment of one text.
 
-    def predict_batch(self, texts: Iterable[str]) -> Iterator[Document]:
-        """Verdicts on many texts, lazily and in order: the same as one by one, and faster."""
+        include: what else to look for: "spans", foreign text inside segments; "copies", segments that repeat earlier
+        ones; "reasons", why each segment has its label. Raises TypeError if `text` is no str, ValueError for another
+        word in `include`, ModelError for spans if the model has no arrays for them.
+        """
+        return next(self.predict_batch((text,), include=include))
+
+    def predict_batch(self, texts: Iterable[str], *, include: Collection[str] = ()) -> Iterator[Document]:
+        """Verdicts on many texts, lazily and in order: the same as one by one, and faster. include: as in `predict`."""
+        asked = checked(include)
         for batch in _batches(texts):
-            yield from self._documents(batch)
+            yield from self._documents(batch, asked)
 
     def predict_proba(self, text: str) -> NDArray[np.float64]:
         """Probabilities of each segment, shape (segments, 4), columns in the order of `classes_`."""
@@ -65,14 +77,51 @@ class Classifier:
         batch, raw = self._way(texts)
         return batch, probabilities(raw).round(_DECIMALS)
 
-    def _documents(self, texts: list[str]) -> Iterator[Document]:
+    def _documents(self, texts: list[str], asked: frozenset[str]) -> Iterator[Document]:
         batch, chances = self._probabilities(texts)
         labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = batch.starts - origin, batch.ends - origin
+        spans = self._spans(batch, labels) if SPANS in asked else None
         for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
             own = slice(begin, end)
-            yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own]))
+            found = NOTHING_SOUGHT
+            if asked:
+                own_spans = None if spans is None else {n - begin: spans[n] for n in range(begin, end) if n in spans}
+                found = self._findings(text, starts[own], ends[own], labels[own], asked, own_spans)
+            yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own], found))
+
+    def _spans(self, batch: Batch, labels: NDArray[np.int64]) -> dict[int, tuple[Span, ...]]:
+        from classifier.spans import find_spans
+
+        return find_spans(batch, labels, self._model.fold, self._model.classes, self._span_model)
+
+    @cached_property
+    def _span_model(self) -> SpanModel:
+        from classifier.span_storage import read_spans
+
+        if self._model.folder is None:
+            raise ModelError("a model that was not read from a folder has no arrays that find spans")
+        return read_spans(self._model.folder, self._model.fold, self._model.classes)
+
+    def _findings(
+        self,
+        text: str,
+        starts: NDArray[np.int64],
+        ends: NDArray[np.int64],
+        labels: NDArray[np.int64],
+        asked: frozenset[str],
+        spans: dict[int, tuple[Span, ...]] | None,
+    ) -> Findings:
+        """What was asked for in one text."""
+        copied = reasons = None
+        if COPIES in asked:
+            copied = copies(text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+        if REASONS in asked:
+            from classifier.reasons import explain
+
+            reasons = explain(text, labels, self._model)
+        return Findings(spans, copied, reasons)
 
 
 def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from classifier.document import Document
@@ -13,9 +14,10 @@ def _shipped() -> Classifier:
     return load()
 
 
-def predict(text: str) -> Document:
+def predict(text: str, *, include: Collection[str] = ()) -> Document:
     """Label every non-blank line of `text` with the shipped model.
 
+    include: what else to look for, of "spans", "copies" and "reasons"; see `Classifier.predict`.
     Raises TypeError if `text` is no str, ModelError if the shipped model is missing or damaged.
     """
-    return _shipped().predict(text)
+    return _shipped().predict(text, include=include)

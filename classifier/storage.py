@@ -35,7 +35,8 @@ _SETTINGS = ("format", "version", "labels", "body_threshold", "head_names", "mai
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a model folder holds.  config: settings, versions, hashes.  metrics: figures by evaluation set."""
+    """What a model folder holds.  config: settings, versions, hashes.  metrics: figures by evaluation set.
+    folder: where it was read from, for what is read only when asked for."""
 
     config: dict[str, Any]
     metrics: dict[str, Any]
@@ -44,6 +45,7 @@ class Model:
     heads: LinearHeads
     columns: Columns
     trees: Trees
+    folder: Path | None = None
 
 
 def shipped_folder() -> Path:
@@ -102,7 +104,7 @@ def read_model(folder: Path) -> Model:
     columns = Columns(*(tuple(config[name]) for name in ("head_names", "main_heads", "next_heads")))
     trees = Trees(arrays["tree_feature"], arrays["tree_threshold"], arrays["tree_leaf"], arrays["tree_base"])
     model = Model(
-        config, _read_json(folder / "metrics.json"), arrays["fold"], arrays["classes"], heads, columns, trees
+        config, _read_json(folder / "metrics.json"), arrays["fold"], arrays["classes"], heads, columns, trees, folder
     )
     _check_fit(folder, model)
     return model

@@ -46,9 +46,16 @@ def export(model: HistGradientBoostingClassifier) -> Trees:
     threshold = np.full((len(predictors), inner), np.inf, dtype=np.float32)
     leaf = np.zeros((len(predictors), leaves), dtype=np.int32)
     for number, predictor in enumerate(predictors):
-        _fill(predictor.nodes, 0, 0, feature[number], threshold[number], leaf[number])
+        fill_heap(predictor.nodes, feature[number], threshold[number], leaf[number])
     base = np.rint(model._baseline_prediction.ravel() * LEAF_ONE).astype(np.int32)
     return Trees(feature, threshold, leaf, base)
+
+
+def fill_heap(
+    nodes: NDArray[np.void], feature: NDArray[np.int16], threshold: NDArray[np.float32], leaf: NDArray[np.int32]
+) -> None:
+    """Write one of scikit-learn's trees into the arrays of one heap."""
+    _fill(nodes, 0, 0, feature, threshold, leaf)
 
 
 def _fill(
