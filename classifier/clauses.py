@@ -93,7 +93,10 @@ def clauses(
     document: NDArray[np.int64],
     weights: NDArray[np.int16],
 ) -> Clauses:
-    """The clauses of a stream, not an empty one; document: of each segment, ascending.  weights: of each bucket, (2**bits, heads)."""
+    """The clauses of a stream that is not empty.
+
+    document: of each segment, ascending, shape (s,).  weights: of each n-gram bucket, shape (2**bits, heads).
+    """
     begin, border = cut(kinds, text.bounds)
     bits = len(weights).bit_length() - 1
     evidence = np.zeros((len(folded), weights.shape[1]), dtype=np.int64)
