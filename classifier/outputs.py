@@ -111,7 +111,8 @@ class Outputs:
                 opened.append(_part(target, size))
         except BaseException:
             for part in opened:
-                part.close() if sizes else part.discard()
+                leave = part.close if sizes else part.discard
+                leave()
             raise
         return opened
 
@@ -146,10 +147,12 @@ class Outputs:
         """After a failure: leave what can be resumed, remove what cannot; whether there is something to resume."""
         resumable = self._last.sizes != ()
         for part in self._parts:
+            leave = part.close if resumable else part.discard
             with suppress(OutputError):  # a full device fails once more
-                part.close() if resumable else part.discard()
+                leave()
         if self._journal is not None:
-            self._journal.close() if resumable else self._journal.remove()
+            leave = self._journal.close if resumable else self._journal.remove
+            leave()
         return resumable
 
 

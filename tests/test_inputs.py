@@ -17,6 +17,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 import classifier
 from classifier.cli import main
+from classifier.records import Piece, pieces, record
 from classifier.records.inputs import expand, listed
 
 TEXTS = (
@@ -179,6 +180,15 @@ def test_nested_fields(tmp_path: Path) -> None:
         assert json.loads(line)["id"] == "x" and len(json.loads(line)["segments"]) == 4
     cleaned = json.loads(run("clean", tmp_path / "a.jsonl", "--field", "page.text"))
     assert cleaned["page"]["n"] == 1.5 and cleaned["text"] == 1 and cleaned["page"]["text"].startswith("今天上午")
+
+
+def test_parquet_of_large_documents_is_cut_into_small_tables(tmp_path: Path) -> None:
+    text = "".join(map(chr, range(0x4E00, 0x8E00)))  # 48 KiB that no dictionary makes smaller
+    pq.write_table(pa.table({"text": [text + str(number) for number in range(200)]}), tmp_path / "a.parquet")
+    found = [piece for piece in pieces(str(tmp_path / "a.parquet")) if isinstance(piece, Piece)]
+    assert [piece.place.record for piece in found] == list(range(1, 201))
+    assert max(piece.content[0].nbytes for piece in found) < 2 << 20
+    assert [record(piece).text.removeprefix(text) for piece in found] == list(map(str, range(200)))
 
 
 # --- folders, patterns, lists

@@ -91,7 +91,7 @@ class Job:
         counts, last = outputs.counts, 0
         todo = batches(self.files, self.reading, outputs.start)
         with (
-            closing(Progress(self.files, wanted=self.conduct.progress)) as progress,
+            closing(Progress(self.files, done=outputs.start.file, wanted=self.conduct.progress)) as progress,
             closing(in_order(todo, work, self.conduct.workers)) as results,
         ):
             for done in results:

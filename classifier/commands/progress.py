@@ -22,9 +22,12 @@ _MEGABYTE = 1e6  # as disks and networks count
 
 
 class Progress:
-    """A bar on standard error, if that is a terminal and the bar is wanted; messages go above it."""
+    """A bar on standard error, if that is a terminal and the bar is wanted; messages go above it.
 
-    def __init__(self, files: Sequence[str], *, wanted: bool) -> None:
+    done: files that an earlier run has gone through.
+    """
+
+    def __init__(self, files: Sequence[str], *, done: int, wanted: bool) -> None:
         self._files = len(files)
         self._bar: Any = None
         if wanted and shown_to_a_person():
@@ -33,7 +36,7 @@ class Progress:
             tqdm.monitor_interval = 0  # no thread beside the workers' processes
             # Left to itself, tqdm shows nothing on a terminal that does not tell its size.
             columns, lines = shutil.get_terminal_size()
-            self._bar = tqdm(total=_size(files), unit="B", unit_scale=True, delay=DELAY_SECONDS, leave=False,
+            self._bar = tqdm(total=_size(files[done:]), unit="B", unit_scale=True, delay=DELAY_SECONDS, leave=False,
                              ncols=columns - 1, nrows=lines, file=sys.stderr)  # fmt: skip
 
     def show(self, done: Finished, counts: Counts) -> None:

@@ -13,8 +13,10 @@ from classifier.records.record import Options, Piece, Record, too_large
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import parquet
 
-_ROWS = 256  # cut out of a row group at a time
+_ROWS = 256  # cut out of a row group at a time, at most
+_TABLE_BYTES = 1 << 20  # in so many rows, about: each table goes to a worker as a whole
 _SHOWN_COLUMNS = 8
 
 
@@ -29,13 +31,21 @@ def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | In
             file = parquet.ParquetFile(source, memory_map=False)
             text_path(file.schema_arrow, options.field)
             number = 0
-            for table in file.iter_batches(_ROWS):
+            for table in _tables(file):
                 yield from _rows(table, number, name, options)
                 number += table.num_rows
     except InputError as error:
         yield InputError(error.reason, place)
     except pa.ArrowException as error:
         yield InputError(f"damaged Parquet ({error})", place)
+
+
+def _tables(file: parquet.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """The rows, a few at a time."""
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
+        rows = _TABLE_BYTES * group.num_rows // max(1, group.total_byte_size)
+        yield from file.iter_batches(max(1, min(_ROWS, rows)), row_groups=[number])
 
 
 @contextmanager
