@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from classifier.document import Document
+from classifier.document import Document, Verdicts
 from classifier.labels import NAMES
 
 
@@ -43,13 +43,12 @@ class Counts:
         }
 
 
-def counted(documents: Iterable[Document], failures: int) -> Counts:
+def counted(documents: Sequence[Document], failures: int) -> Counts:
     """What there is in `documents`."""
-    number, segments, characters = 0, np.zeros(len(NAMES), dtype=np.int64), np.zeros(len(NAMES), dtype=np.int64)
-    for document in documents:
-        number += 1
-        verdicts = document.verdicts
-        segments += np.bincount(verdicts.labels, minlength=len(NAMES))
-        np.add.at(characters, verdicts.labels, verdicts.ends - verdicts.starts)
-    by_label = (dict(zip(NAMES, counts.tolist(), strict=True)) for counts in (segments, characters))
-    return Counts(number, failures, *by_label)
+    if not documents:
+        return Counts(0, failures)
+    verdicts = Verdicts.joined([document.verdicts for document in documents])
+    segments = np.bincount(verdicts.labels, minlength=len(NAMES))
+    characters = np.bincount(verdicts.labels, weights=verdicts.ends - verdicts.starts, minlength=len(NAMES))
+    by_label = (dict(zip(NAMES, map(int, counts), strict=True)) for counts in (segments, characters))
+    return Counts(len(documents), failures, *by_label)

@@ -66,6 +66,12 @@ class Verdicts:
         probabilities = np.array([s.probabilities for s in segments], dtype=np.float64).reshape(-1, len(NAMES))
         return cls(places[:, 0], places[:, 1], places[:, 2], probabilities, _findings(segments))
 
+    @classmethod
+    def joined(cls, verdicts: Sequence[Verdicts]) -> Verdicts:
+        """Those of several documents, at least one, end to end."""
+        fields = ("starts", "ends", "labels", "probabilities")
+        return cls(*(np.concatenate([getattr(one, name) for one in verdicts]) for name in fields))
+
     def segments(self) -> tuple[Segment, ...]:
         """The same as objects."""
         columns = (self.starts.tolist(), self.ends.tolist(), self.labels.tolist(), self.probabilities.tolist())
@@ -77,7 +83,7 @@ class Verdicts:
     @property
     def chosen(self) -> NDArray[np.float64]:
         """Probability of the label given, shape (s,)."""
-        return np.take_along_axis(self.probabilities, self.labels[:, None], axis=1)[:, 0]
+        return self.probabilities[np.arange(len(self.labels)), self.labels]
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,22 @@ def _sums(
             out[segment, head] = total[head]
 
 
+@kernel
+def _units(
+    sums: NDArray[np.int32], scale: NDArray[np.float32], intercept: NDArray[np.float32], unit: np.float32,
+    out: NDArray[np.float32],
+) -> None:  # fmt: skip
+    for head in range(len(scale)):
+        for segment in range(len(sums)):
+            odds = np.float64(sums[segment, head]) * np.float64(scale[head]) + np.float64(intercept[head])
+            out[head, segment] = np.float32(odds) / unit
+
+
+def units(sums: NDArray[np.int32], heads: LinearHeads, unit: float, out: NDArray[np.float32]) -> None:
+    """`classifier.scores.log_odds` of the sums in `unit`s, into `out`, shape (heads, s)."""
+    _units(sums, heads.scale, heads.intercept, np.float32(unit), out)
+
+
 def bucket_sums(
     folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
 ) -> NDArray[np.int32]:

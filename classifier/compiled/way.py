@@ -13,14 +13,13 @@ from classifier import context
 from classifier.compiled import copies, surface, topic
 from classifier.compiled.context import Context, fill, span
 from classifier.compiled.reading import Reading, read
-from classifier.compiled.scores import bucket_sums
+from classifier.compiled.scores import bucket_sums, units
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.verdicts import segments_json
 from classifier.copies import COPY_SIGNALS
 from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
-from classifier.scores import log_odds
 from classifier.segments import Batch
 from classifier.shape import SIGNALS, ends_sentence
 from classifier.storage import Model
@@ -97,11 +96,11 @@ class CompiledWay:
     def _scored(self, reading: Reading, own: NDArray[np.float32]) -> NDArray[np.float32]:
         """Fill in scores and surface signals of some segments; returns their page probabilities."""
         heads = self._model.heads
-        scores = log_odds(bucket_sums(reading.folded, reading.bounds, reading.runs, heads), heads)
-        count = scores.shape[1]
-        np.divide(scores.T, SCORE_UNIT, out=own[:count])
+        count = len(heads.scale)
+        units(bucket_sums(reading.folded, reading.bounds, reading.runs, heads), heads, SCORE_UNIT, own[:count])
         surface.surface_signals(reading, _LOG2, own[count : count + len(SIGNALS)])
-        return page_probabilities(scores)
+        # A power of two: the scores are had back exactly.
+        return page_probabilities(np.ascontiguousarray(own[: len(NAMES)].T) * np.float32(SCORE_UNIT))
 
     def _walked(self, whole: Context) -> NDArray[np.int64]:
         size, walker = whole.own.shape[1], self._walker

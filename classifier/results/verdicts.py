@@ -42,14 +42,12 @@ def _segments_json(verdicts: Sequence[Verdicts]) -> Sequence[bytes]:
     """
     if not verdicts:
         return []
-    starts, ends, labels, chosen = (
-        np.concatenate([getattr(one, name) for one in verdicts]) for name in ("starts", "ends", "labels", "chosen")
-    )
-    ranks = np.rint(chosen * 10**DECIMALS).astype(np.int64)
+    every = Verdicts.joined(verdicts)
+    ranks = np.rint(every.chosen * 10**DECIMALS).astype(np.int64)
     first = np.cumsum([0, *(len(one.starts) for one in verdicts)])
     compiled = sys.modules.get("classifier.compiled.verdicts")
     write = compiled.segments_json if compiled else _spelled_in_python
-    return write(starts, ends, labels, ranks, _all_probabilities(), first)
+    return write(every.starts, every.ends, every.labels, ranks, _all_probabilities(), first)
 
 
 @cache
