@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from classifier.errors import ModelError
 from classifier.findings import COPIES, NOTHING_SOUGHT, REASONS, SPANS, Findings, checked
 from classifier.labels import NAMES
 from classifier.near_copies import copies
-from classifier.segments import Batch
+from classifier.segments import Batch, join
 from classifier.storage import Model, read_model, shipped_folder
 from classifier.trees import probabilities
 from classifier.way import Way
@@ -82,7 +83,7 @@ class Classifier:
         labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = batch.starts - origin, batch.ends - origin
-        spans = self._spans(batch, labels) if SPANS in asked else None
+        spans = self._spans(texts, batch, labels) if SPANS in asked else None
         for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
             own = slice(begin, end)
             found = NOTHING_SOUGHT
@@ -91,9 +92,10 @@ class Classifier:
                 found = self._findings(text, starts[own], ends[own], labels[own], asked, own_spans)
             yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own], found))
 
-    def _spans(self, batch: Batch, labels: NDArray[np.int64]) -> dict[int, tuple[Span, ...]]:
+    def _spans(self, texts: list[str], batch: Batch, labels: NDArray[np.int64]) -> dict[int, tuple[Span, ...]]:
         from classifier.spans import find_spans
 
+        batch = replace(batch, codes=join(texts)[0])  # the way has let go of them
         return find_spans(batch, labels, self._model.fold, self._model.classes, self._span_model)
 
     @cached_property

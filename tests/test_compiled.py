@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import Classifier, load
+from classifier import Classifier, load, spans
 from classifier.compiled import scores as compiled_scores
 from classifier.compiled import verdicts as compiled_verdicts
 from classifier.compiled.trees import BLOCK, Walker, program
@@ -23,7 +23,7 @@ from classifier.labels import NAMES
 from classifier.ngrams import CHAR_ORDERS, MARK_RUN, MIX, SHAPE_ORDERS, SHAPE_SALT
 from classifier.results import verdicts
 from classifier.scores import LinearHeads, bucket_sums
-from classifier.segments import LINE_BREAKS, WHITE_SPACE, split
+from classifier.segments import LINE_BREAKS, WHITE_SPACE, Batch, split
 from classifier.trees import Trees, raw_scores
 from classifier.way import PAYS, Way, numpy_way
 from tests import reference
@@ -89,6 +89,22 @@ def test_labels_and_probabilities_are_the_same(model: Classifier) -> None:
     fast, plain = (Classifier(model._model, compiled=compiled) for compiled in (True, False))
     texts = [PAGE, "", "首页\r\n今天下雨。", PAGE * 3]
     assert list(fast.predict_batch(texts)) == list(plain.predict_batch(texts))
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_spans_are_sought_in_the_text(compiled: bool, model: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiled way lets go of the characters before spans are sought."""
+    seen: list[str] = []
+
+    def find_spans(batch: Batch, *_: object) -> dict[int, tuple[object, ...]]:
+        places = zip(batch.starts.tolist(), batch.ends.tolist(), strict=True)
+        seen.extend("".join(map(chr, batch.codes[start:end])) for start, end in places)
+        return {}
+
+    monkeypatch.setattr(spans, "find_spans", find_spans)
+    monkeypatch.setattr(Classifier, "_span_model", None)
+    Classifier(model._model, compiled=compiled).predict("首页\n 今天下雨。", include=("spans",))
+    assert seen == ["首页", "今天下雨。"]
 
 
 def slow_sums(texts: list[str], model: Classifier, heads: LinearHeads) -> list[list[int]]:
