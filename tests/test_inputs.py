@@ -17,7 +17,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 import classifier
 from classifier.cli import main
-from classifier.records import Piece, pieces, record
+from classifier.records import Piece, Record, pieces, read, record
 from classifier.records.inputs import expand, listed
 
 TEXTS = (
@@ -140,6 +140,29 @@ def test_score_every_input_in_every_compression(tmp_path: Path, write: Callable[
     rows = [json.loads(line) for line in run("score", *compressed(write(tmp_path), suffix)).splitlines()]
     found = [[(t[s["start"] : s["end"]], s["label"], s["probability"]) for s in row["segments"]] for row, t in zip(rows, TEXTS, strict=True)]
     assert found == expected()
+
+
+@pytest.mark.parametrize("suffix", TOOLS)
+@pytest.mark.parametrize("write", WRITERS)
+def test_clean_every_input_in_every_compression(tmp_path: Path, write: Callable[[Path], list[Path]], suffix: str) -> None:
+    paths = compressed(write(tmp_path), suffix)
+    target = tmp_path / ("out.parquet" if write is write_parquet else "out.jsonl" + suffix)
+    run("clean", *paths, "-o", target)
+    found = [item.text for item in read(str(target)) if isinstance(item, Record)]
+    bodies = [[line for line, label, _ in document if label == "body"] for document in expected()]
+    assert [[line.strip() for line in text.splitlines()] for text in found] == bodies
+
+
+@pytest.mark.parametrize("suffix", TOOLS)
+def test_evaluate_in_every_compression(tmp_path: Path, suffix: str) -> None:
+    documents = [_load().predict(text) for text in TEXTS]
+    rows = [
+        {"id": number, "text": document.text, "segments": [{"start": s.start, "end": s.end, "label": s.label} for s in document.segments]}
+        for number, document in enumerate(documents)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    report = json.loads(run("evaluate", *compressed([tmp_path / "a.jsonl"], suffix), "--json"))
+    assert (report["overall"]["documents"], report["overall"]["accuracy"]) == (len(TEXTS), 1.0)
 
 
 def verdicts_of(path: Path, *options: str) -> list[list[object]]:

@@ -275,6 +275,8 @@ def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
+    (tmp_path / "file").touch()
+    assert texts(str(tmp_path / "file" / "a.txt")) == ["!a.txt: Not a directory"]
     assert texts(str(tmp_path / "none.txt")) == ["!none.txt: No such file or directory"]
     assert texts(str(tmp_path / "none.jsonl.gz")) == ["!none.jsonl.gz: No such file or directory"]
     assert texts(str(tmp_path / "folder.txt")) == ["!folder.txt: a folder that holds no file of a known format"]
