@@ -68,9 +68,13 @@ class Verdicts:
 
     @classmethod
     def joined(cls, verdicts: Sequence[Verdicts]) -> Verdicts:
-        """Those of several documents, at least one, end to end."""
-        fields = ("starts", "ends", "labels", "probabilities")
-        return cls(*(np.concatenate([getattr(one, name) for one in verdicts]) for name in fields))
+        """Those of several documents, at least one, end to end; without what else was found."""
+        return cls(
+            np.concatenate([one.starts for one in verdicts]),
+            np.concatenate([one.ends for one in verdicts]),
+            np.concatenate([one.labels for one in verdicts]),
+            np.concatenate([one.probabilities for one in verdicts]),
+        )
 
     def segments(self) -> tuple[Segment, ...]:
         """The same as objects."""
