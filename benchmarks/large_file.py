@@ -27,6 +27,8 @@ from typing import Any
 
 import zstandard
 
+from benchmarks.record import RESULTS, write_result
+
 PAGE = Path(__file__).parent.parent / "tests" / "cases" / "messy_page.txt"
 MEGABYTE = 1_000_000
 BROKEN_EVERY = 10_000  # lines
@@ -166,5 +168,6 @@ def measure(size: int) -> dict[str, Any]:
 if __name__ == "__main__":
     results = measure(int(sys.argv[1]) * MEGABYTE if len(sys.argv) > 1 else 1000 * MEGABYTE)
     print(json.dumps(results, indent=2, ensure_ascii=False))
+    write_result(RESULTS / "large_file.json", "nice python -m benchmarks.large_file", results)
     good = all(results["summary_equals_count"].values()) and results["peak_memory_mb"] < LIMIT_MB
     sys.exit(0 if good and results["last_progress"] else 1)
