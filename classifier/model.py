@@ -92,6 +92,13 @@ class Classifier:
                 found = self._findings(text, starts[own], ends[own], labels[own], asked, own_spans)
             yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own], found))
 
+    @property
+    def finds_spans(self) -> bool:
+        """Whether the model has the arrays that foreign text inside segments is found with."""
+        from classifier.span_storage import CONFIG
+
+        return self._model.folder is not None and (self._model.folder / CONFIG).exists()
+
     def _spans(self, texts: list[str], batch: Batch, labels: NDArray[np.int64]) -> dict[int, tuple[Span, ...]]:
         from classifier.spans import find_spans
 

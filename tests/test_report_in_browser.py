@@ -6,14 +6,15 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from classifier.document import Document
+from classifier.document import Document, Segment
 from classifier.labels import NAMES
+from classifier.reasons import Reason, Reasons
 from classifier.report import Summary, document_page
+from classifier.spans import Span
 from tests.test_report_page import HOSTILE, document
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium drives the browser: pip install -e .[test]")
@@ -175,17 +176,11 @@ def test_help_names_the_keys(page: Any) -> None:
 def rich() -> Document:
     """A document with everything that a line may carry."""
     text = "雨停了，看病加微信，河水退了。\n雨停了，看病加微信，河水退了。"
-    spans = (SimpleNamespace(start=4, end=10, label="ad", probability=0.83),)
-    parts = tuple(SimpleNamespace(term=f"part {n}", value=3.14159 - n) for n in range(9))
-    reasons = SimpleNamespace(rival="ad", score=sum(p.value for p in parts), parts=parts,
-                              words=(SimpleNamespace(term="“<b>河水</b>”", value=0.75),))  # fmt: skip
+    parts = tuple(Reason(f"part {n}", 3.14159 - n) for n in range(9))
+    reasons = Reasons("body", "ad", sum(part.value for part in parts), parts, 0.75, (Reason("“<b>河水</b>”", 0.75),))
     chances = (0.9, 0.05, 0.049, 0.001)
-    line = {"label": "body", "probability": 0.9, "probabilities": chances}
-    segments = (
-        SimpleNamespace(start=0, end=15, spans=spans, reasons=reasons, copy_of=None, **line),
-        SimpleNamespace(start=16, end=31, spans=(), reasons=None, copy_of=0, **line),
-    )
-    return SimpleNamespace(text=text, segments=segments)  # type: ignore[return-value]
+    first = Segment(0, 15, "body", chances, spans=(Span(4, 10, "ad", 0.83),), reasons=reasons)
+    return Document(text, (first, Segment(16, 31, "body", chances, copy_of=0)))
 
 
 def test_hover_and_focus_tell_the_same(browser: Any, show: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,10 +17,14 @@ from click.testing import CliRunner, Result
 import classifier
 from classifier.cli import main
 from classifier.document import Document, Segment
+from classifier.findings import COPIES
 from classifier.labels import NAMES
+from classifier.reasons import Reason, Reasons
 from classifier.report import Summary, document_page
 from classifier.report.summary import BINS, LISTED_SITES, NO_SITE
+from classifier.spans import Span
 
+ROOT = Path(__file__).parent.parent
 HOSTILE = (
     "</script><script>document.title='owned'</script>",
     "<img src=x onerror=\"document.title='owned'\"> & <b>bold</b>",
@@ -103,27 +107,22 @@ def test_nothing_comes_from_the_network() -> None:
 
 def test_spans_reasons_and_copies_are_shown() -> None:
     text = "雨停了，看病加微信，河水退了。\n雨停了，看病加微信，河水退了。"
-    spans = (SimpleNamespace(start=4, end=10, label="ad", probability=0.83),)
-    word = SimpleNamespace(term="“<微信>”", value=3.14159)
-    reasons = SimpleNamespace(rival="ad", score=3.14159, parts=(word,), words=())
-    first = SimpleNamespace(start=0, end=15, label="body", probability=0.9, probabilities=(0.9, 0.1, 0.0, 0.0))
-    lines = (
-        SimpleNamespace(**vars(first), spans=spans, reasons=reasons, copy_of=None),
-        SimpleNamespace(**{**vars(first), "start": 16, "end": 31}, spans=None, reasons=None, copy_of=0),
-    )
-    page = Parsed(document_page("a", SimpleNamespace(text=text, segments=lines)))  # type: ignore[arg-type]
+    chances = (0.9, 0.1, 0.0, 0.0)
+    reasons = Reasons("body", "ad", 3.14159, (Reason("“<微信>”", 3.14159),), 0.0, ())
+    first = Segment(0, 15, "body", chances, spans=(Span(4, 10, "ad", 0.83),), reasons=reasons)
+    page = Parsed(document_page("a", Document(text, (first, Segment(16, 31, "body", chances, spans=(), copy_of=0)))))
     assert page.lines == text.splitlines() and page.marks == ["看病加微信，"]
     assert page.facts["lines"][0]["spans"] == [["ad", 0.83, "看病加微信，"]]
     assert page.facts["lines"][0]["reasons"] == {"rival": "ad", "score": 3.1416, "parts": [["“<微信>”", 3.1416]], "words": []}
-    assert page.facts["lines"][1]["copy"] == 1
+    assert page.facts["lines"][1] == {"at": [16, 31], "p": [0.9, 0.1, 0.0, 0.0], "copy": 1}
     assert [attrs["class"] for tag, attrs in page.elements if tag == "li"] == ["body mixed", "body copy"]
 
 
 def test_the_reasons_shown_sum_to_the_score() -> None:
-    parts = tuple(SimpleNamespace(term=str(n), value=2.5 - n / 3) for n in range(20))
-    reasons = SimpleNamespace(rival="ad", score=sum(part.value for part in parts), parts=parts, words=parts)
-    line = SimpleNamespace(start=0, end=1, label="body", probability=1.0, probabilities=(1.0, 0.0, 0.0, 0.0), reasons=reasons)
-    shown = Parsed(document_page("a", SimpleNamespace(text="雨", segments=(line,)))).facts["lines"][0]["reasons"]  # type: ignore[arg-type]
+    parts = tuple(Reason(str(n), 2.5 - n / 3) for n in range(20))
+    reasons = Reasons("body", "ad", sum(part.value for part in parts), parts, 0.0, parts)
+    line = Segment(0, 1, "body", (1.0, 0.0, 0.0, 0.0), reasons=reasons)
+    shown = Parsed(document_page("a", Document("雨", (line,)))).facts["lines"][0]["reasons"]
     assert sum(value for _, value in shown["parts"]) == pytest.approx(reasons.score, abs=1e-3)
     assert len(shown["parts"]) == 7 and len(shown["words"]) == 6
 
@@ -198,14 +197,19 @@ def test_an_empty_summary() -> None:
 # --- the command
 
 
-@pytest.fixture(autouse=True)
-def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every line is body: what is tested is where pages go."""
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the model's place, with every line body: what is tested is where pages go."""
 
     def predict_batch(texts: Iterable[str]) -> Iterable[Document]:
         return (document([("body", line) for line in text.splitlines()]) for text in texts)
 
-    monkeypatch.setattr(classifier, "load", lambda *_, **__: SimpleNamespace(predict_batch=predict_batch))
+    def predict(text: str, *, include: Collection[str]) -> Document:
+        [made] = predict_batch((text,))
+        return made if COPIES in include else Document("", ())
+
+    model = SimpleNamespace(predict=predict, predict_batch=predict_batch, finds_spans=False)
+    monkeypatch.setattr(classifier, "load", lambda *_, **__: model)
 
 
 def inspect(*words: object, stdin: bytes | None = None) -> Result:
@@ -218,6 +222,7 @@ def many(path: Path, *, count: int = 3) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_one_document_makes_one_page(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("雨停了。\n天晴了。", encoding="utf-8")
     on_stdout = inspect(tmp_path / "a.txt")
@@ -227,6 +232,7 @@ def test_one_document_makes_one_page(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "out.html"]
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_many_documents_make_a_summary_and_pages(tmp_path: Path) -> None:
     target = tmp_path / "re #1%.html"
     assert inspect(many(tmp_path / "a.jsonl"), "-o", target).exit_code == 0
@@ -239,6 +245,7 @@ def test_many_documents_make_a_summary_and_pages(tmp_path: Path) -> None:
     assert 'href="../re%20%231%25.html"' in pages[1].read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_a_terminal_is_no_place_for_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text("雨停了。", encoding="utf-8")
     monkeypatch.setattr("classifier.commands.inspect.on_terminal", lambda: True)
@@ -247,23 +254,27 @@ def test_a_terminal_is_no_place_for_a_page(tmp_path: Path, monkeypatch: pytest.M
     assert inspect(tmp_path / "a.txt", "-o", "-").stdout.startswith("<!doctype html>")
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_doubt_about_an_encoding_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Grüße aus Köln".encode("latin-1"))
     result = inspect(tmp_path / "a.txt", "-o", tmp_path / "r.html")
     assert result.exit_code == 0 and "a.txt: read as gb18030, though" in result.stderr
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_many_documents_need_a_file(tmp_path: Path) -> None:
     result = inspect(many(tmp_path / "a.jsonl"))
     assert (result.exit_code, result.stdout) == (2, "") and "-o REPORT.html" in result.stderr
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_pages_up_to_a_number(tmp_path: Path) -> None:
     assert inspect(many(tmp_path / "a.jsonl"), "-o", tmp_path / "r.html", "--max-pages", 2).exit_code == 0
     assert len(list((tmp_path / "r_pages").iterdir())) == 2
     assert "2 of 3 documents" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_nothing_but_pages_is_replaced(tmp_path: Path) -> None:
     source, target = many(tmp_path / "a.jsonl"), tmp_path / "r.html"
     assert inspect(source, "-o", target).exit_code == 0
@@ -278,6 +289,7 @@ def test_nothing_but_pages_is_replaced(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_bad_records_are_said_and_the_others_shown(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "雨"}\n{\n{"text": "晴"}\n', encoding="utf-8")
     result = inspect(tmp_path / "a.jsonl", "-o", tmp_path / "r.html")
@@ -285,12 +297,14 @@ def test_bad_records_are_said_and_the_others_shown(tmp_path: Path) -> None:
     assert len(list((tmp_path / "r_pages").iterdir())) == 2
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_no_document_no_page(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").touch()
     result = inspect(tmp_path / "a.jsonl", "-o", tmp_path / "r.html")
     assert result.exit_code == 1 and "no document" in result.stderr and not (tmp_path / "r.html").exists()
 
 
+@pytest.mark.usefixtures("stand_in")
 @pytest.mark.parametrize("url", ["https://[broken/", "no address", 7, None])
 def test_an_odd_address_is_no_site(tmp_path: Path, url: object) -> None:
     rows = [{"text": "雨", "url": url}] * 2
@@ -299,6 +313,7 @@ def test_an_odd_address_is_no_site(tmp_path: Path, url: object) -> None:
     assert 'id="sites"' not in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_the_site_of_a_row_of_parquet(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
@@ -307,3 +322,18 @@ def test_the_site_of_a_row_of_parquet(tmp_path: Path) -> None:
     assert inspect(tmp_path / "a.parquet", "-o", tmp_path / "r.html").exit_code == 0
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert [row[0] for row in table(page, "sites")] == ["(no site)", "a.example"]
+
+
+def test_a_page_of_the_shipped_model(tmp_path: Path) -> None:
+    pytest.importorskip("jieba", reason="reasons are told in words")
+    page = Parsed(inspect(ROOT / "tests" / "cases" / "messy_page.txt").stdout)
+    text = [line.strip() for line in (ROOT / "tests" / "cases" / "messy_page.txt").read_text(encoding="utf-8").splitlines()]
+    assert page.lines == [line for line in text if line]
+    copies = {number: fact["copy"] for number, fact in enumerate(page.facts["lines"], 1) if "copy" in fact}
+    article = {13: 2, **{number: number - 9 for number in range(14, 21)}}  # printed a second time
+    assert article.items() <= copies.items()
+    for fact in page.facts["lines"]:
+        reasons = fact["reasons"]
+        assert sum(value for _, value in reasons["parts"]) == pytest.approx(reasons["score"], abs=1e-3)
+    without = Parsed(inspect(ROOT / "tests" / "cases" / "messy_page.txt", "--no-explain").stdout)
+    assert all("reasons" not in fact for fact in without.facts["lines"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from classifier.document import Segment
 from classifier.report.template import showable
+
+if TYPE_CHECKING:
+    from classifier.reasons import Reason
 
 _DECIMALS = 4  # of probabilities and log-odds
 _PARTS, _WORDS = 6, 6  # of the reasons shown; the rest is summed up
@@ -19,23 +22,24 @@ def facts(text: str, segment: Segment) -> dict[str, Any]:
         "at": (segment.start, segment.end),
         "p": [round(chance, _DECIMALS) for chance in segment.probabilities],
     }
-    if spans := getattr(segment, "spans", None):
+    if segment.spans:
         found["spans"] = [
-            (span.label, round(span.probability, _DECIMALS), showable(text[span.start : span.end])) for span in spans
+            (span.label, round(span.probability, _DECIMALS), showable(text[span.start : span.end]))
+            for span in segment.spans
         ]
-    if (reasons := getattr(segment, "reasons", None)) is not None:
+    if segment.reasons:
         found["reasons"] = {
-            "rival": reasons.rival,
-            "score": round(reasons.score, _DECIMALS),
-            "parts": _heaviest(reasons.parts, _PARTS),
-            "words": _heaviest(reasons.words, _WORDS)[:_WORDS],
+            "rival": segment.reasons.rival,
+            "score": round(segment.reasons.score, _DECIMALS),
+            "parts": _heaviest(segment.reasons.parts, _PARTS),
+            "words": _heaviest(segment.reasons.words, _WORDS)[:_WORDS],
         }
-    if (copy_of := getattr(segment, "copy_of", None)) is not None:
-        found["copy"] = copy_of + 1
+    if segment.copy_of is not None:
+        found["copy"] = segment.copy_of + 1
     return found
 
 
-def _heaviest(reasons: Sequence[Any], count: int) -> list[tuple[str, float]]:
+def _heaviest(reasons: Sequence[Reason], count: int) -> list[tuple[str, float]]:
     """(term, value) of the first `count` and of the others together, so that the values sum to the same."""
     shown = [(showable(reason.term), round(reason.value, _DECIMALS)) for reason in reasons[:count]]
     rest = sum(reason.value for reason in reasons[count:])

@@ -69,7 +69,7 @@ def _lines(document: Document) -> Iterator[Line]:
         yield Line(
             number, segment.label, segment.probability, tuple(_pieces(document.text, segment)),
             after_gap=number > 1 and len(gap.splitlines()) > 2,
-            is_copy=getattr(segment, "copy_of", None) is not None,
+            is_copy=segment.copy_of is not None,
         )  # fmt: skip
         before = segment.end
 
@@ -77,7 +77,7 @@ def _lines(document: Document) -> Iterator[Line]:
 def _pieces(text: str, segment: Segment) -> Iterator[Piece]:
     """The line cut at its spans; together the pieces are the line."""
     at = segment.start
-    for span in getattr(segment, "spans", None) or ():
+    for span in segment.spans or ():
         yield Piece(showable(text[at : span.start]), None)
         yield Piece(showable(text[span.start : span.end]), span.label)
         at = span.end
