@@ -155,7 +155,8 @@ class Document:
             return whole
         spans = self._looked_for("spans")
         own = [spans.get(number, ()) for number in np.flatnonzero(kept).tolist()]
-        left = [_without(*place, cut, labels, self.text) for place, cut in zip(whole, own, strict=True)]
+        cuts = [[span for span in found if span.label not in labels] for found in own]
+        left = [without(*place, cut, self.text) for place, cut in zip(whole, cuts, strict=True)]
         return [part for parts in left for part in parts]
 
     @property
@@ -227,12 +228,9 @@ def joint(text: str, end: int, start: int) -> str:
     return "\n" if any(char in LINE_BREAKS for char in text[end:start]) else ""
 
 
-def _without(
-    start: int, end: int, spans: Sequence[Span], keep: Collection[str], text: str
-) -> list[tuple[int, int]]:
-    """What is left of a segment without its spans of other labels, nothing blank."""
-    cuts = [span for span in spans if span.label not in keep]
-    borders = [start, *(place for span in cuts for place in (span.start, span.end)), end]
+def without(start: int, end: int, spans: Sequence[Span], text: str) -> list[tuple[int, int]]:
+    """What is left of a segment without spans of it, nothing blank."""
+    borders = [start, *(place for span in spans for place in (span.start, span.end)), end]
     places = zip(borders[::2], borders[1::2], strict=True)
     return [(low, high) for low, high in places if text[low:high].strip()]
 

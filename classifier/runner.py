@@ -7,7 +7,7 @@ worked on side by side; `classifier.workers.in_order` hands the results out in t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeVar
@@ -29,7 +29,7 @@ class HasText(Protocol):
 
 
 class Predictor(Protocol):
-    def predict_batch(self, texts: Iterable[str]) -> Iterator[Document]: ...
+    def predict_batch(self, texts: Iterable[str], *, include: Collection[str] = ()) -> Iterator[Document]: ...
 
 
 Render = Callable[[Sequence[tuple[Record, Document]]], tuple[bytes, ...]]
@@ -110,11 +110,12 @@ def _items(
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All that is done to a batch between reading and writing."""
+    """All that is done to a batch between reading and writing.  include: what else the predictor looks for."""
 
     predictor: Predictor
     reading: Options
     render: Render
+    include: tuple[str, ...] = ()
 
     def __call__(self, batch: Batch) -> Finished:
         records: list[Record] = []
@@ -126,7 +127,8 @@ class Work:
                 records.append(record(item, self.reading))
             except InputError as error:
                 failures.append(error)
-        documents = list(self.predictor.predict_batch(one.text for one in records))
+        options = {"include": self.include} if self.include else {}
+        documents = list(self.predictor.predict_batch((one.text for one in records), **options))
         outputs = self.render(list(zip(records, documents, strict=True)))
         doubts = tuple(f"{one.location}: {one.doubt}" for one in records if one.doubt)
         counts = counted(documents, len(failures))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.clause_features import Sums, around, clause_rows, run_rows
-from classifier.clauses import AT_STOP, Clauses, clauses
+from classifier.clauses import AT_COMMA, AT_STOP, Clauses, clauses
 from classifier.labels import BODY, NAMES
 from classifier.ngrams import fold_stream, stream
 from classifier.segments import Batch
@@ -26,8 +26,9 @@ from classifier.trees import LEAF_ONE, Trees, probabilities, raw_scores
 HEADS = NAMES[1:]  # what the columns of the weights speak for, each against body
 WEIGHT_ONE = 1024  # weights are log-odds times this
 COSTS = np.array((3.0, 2.0, 1.0, 1.0))  # log-odds that a border of each strength costs
-BIAS = 0.0  # log-odds in favour of a run: more brings more candidates and less certain ones
+BIAS = 0.7  # log-odds in favour of a run: more brings more candidates and less certain ones
 GATE_SIDE = 3  # clauses on either side of the stretch that decides whether a paragraph is looked into
+OWN = -1500  # weight below which a part at the end of a run speaks for the article
 _SURE = 6.0  # log-odds: no clause says more than this
 
 
@@ -167,9 +168,26 @@ def find_spans(
     found: dict[int, list[Span]] = {}
     for first, last, chance in zip(begin.tolist(), end.tolist(), chances, strict=True):
         if 1 - chance[0] >= model.threshold:
-            number, spans = _spans(batch, read, first, last, chance)
+            number, spans = _spans(batch, read, *_pared(read, first, last), chance)
             found.setdefault(number, []).extend(spans)
     return {number: tuple(spans) for number, spans in found.items()}
+
+
+def _pared(read: Reading, begin: int, end: int) -> tuple[int, int]:
+    """A run without the parts at its ends, comma to comma, that speak for the article by themselves.
+
+    Clauses are judged with what stands around them, so that something foreign casts doubt on its neighbours. At the
+    beginning and the end of a paragraph there is no neighbour.
+    """
+    borders = np.flatnonzero(read.cuts.border[begin + 1 : end] >= AT_COMMA) + begin + 1
+    places = [begin, *borders.tolist(), end]
+    weight = [int(read.cuts.sums[a:b, : len(HEADS)].sum(axis=0).max()) for a, b in pairwise(places)]
+    low, high = 0, len(weight)
+    while begin > read.sums.low[begin] and high - low > 1 and weight[low] < OWN:
+        low += 1
+    while end < read.sums.high[begin] and high - low > 1 and weight[high - 1] < OWN:
+        high -= 1
+    return places[low], places[high]
 
 
 def _spans(

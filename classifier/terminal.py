@@ -59,7 +59,14 @@ def _segment(text: str, segment: Segment, *, colour: bool, width: int | None) ->
         label = click.style(label, fg=tone)
         if segment.label != BODY.name:  # the article is what one reads: it keeps the terminal's own colour
             lines = [click.style(line, fg=tone) for line in lines]
+    lines += [_printable(note) for note in _notes(segment)]
     return f"{label}  " + f"\n{' ' * _MARGIN}".join(lines)
+
+
+def _notes(segment: Segment) -> list[str]:
+    """What is told of a segment beside its label, if somebody looked for it."""
+    notes = [f"= copy of line {segment.copy_of + 1}"] if segment.copy_of is not None else []
+    return [*notes, f"= {segment.reasons}"] if segment.reasons is not None else notes
 
 
 def _printable(text: str) -> str:

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import classifier
 from classifier.cli import main
-from classifier.document import Document, Segment
+from classifier.document import Document, Segment, joined
 from classifier.errors import Place
 from classifier.records import Options, Piece, Record, read, record
-from classifier.results.audit import edits, from_rows, joined, restore, to_rows
+from classifier.results.audit import edits, from_rows, restore, to_rows
 from classifier.results.cleaned import Clean
 from classifier.results.paragraphs import restored
 from classifier.results.rule import Rule

@@ -14,8 +14,10 @@ from classifier.clauses import INSIDE, LONGEST, PIECE, cut
 from classifier.errors import ModelError
 from classifier.labels import NAMES
 from classifier.ngrams import fold_stream, stream
+from classifier.results.audit import edits, restore
 from classifier.segments import LINE_BREAKS, split
 from classifier.shape import class_stream
+from classifier.span_storage import read_spans
 from classifier.spans import HEADS, Span, SpanModel, best_runs, find_spans
 from classifier.storage import read_model, shipped_folder
 from classifier.trees import LEAF_ONE, Trees
@@ -155,12 +157,58 @@ def test_without_looking_there_is_nothing_to_cut() -> None:
         plain.keep("body", cut_spans=True)
 
 
+NEWS = "昨天清晨六点半，停航十一年的云溪县老柳渡响起了汽笛声。第一班摆渡船载着四十二名乘客和七辆自行车离开西岸。"
+GUIDE = "打开设置，选择网络一栏，把代理改成手动，再填上服务器的地址和端口。保存以后重新启动软件，看看右下角的图标有没有变成绿色。"
+KEYWORDS = "石家庄治疗白斑多少钱长春哪里治脱发效果好"
+
+
+def spans_in(text: str) -> list[tuple[str, str]]:
+    """Label and text of the spans that the shipped arrays find, whatever the line itself is taken for."""
+    model = read_model(shipped_folder())
+    trained = read_spans(shipped_folder(), model.fold, model.classes)
+    found = find_spans(split([text]), np.zeros(1, dtype=np.int64), model.fold, model.classes, trained)
+    return [(span.label, text[span.start : span.end]) for span in found.get(0, ())]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        (NEWS, []),
+        (NEWS + KEYWORDS, [("ad", KEYWORDS)]),
+        (
+            f"{NEWS}（责任编辑：宋雨桐） 上一篇：今年计划新建改建农村公路",
+            [("boilerplate", "（责任编辑：宋雨桐）"), ("feed", "上一篇：今年计划新建改建农村公路")],
+        ),
+        (f"{NEWS}防失联加微信abc12345，备注教程。{NEWS}", [("ad", "防失联加微信abc12345，备注教程。")]),
+        pytest.param(
+            f"{GUIDE[:33]}防失联加微信abc12345，备注教程。{GUIDE[33:]}", [("ad", "防失联加微信abc12345，备注教程。")],
+            marks=pytest.mark.xfail(strict=True, reason="known failure: in a guide a contact line is not sure enough"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_shipped_arrays_find(text: str, spans: list[tuple[str, str]]) -> None:
+    assert spans_in(text) == spans
+
+
+def test_cleaning_cuts_what_was_found() -> None:
+    from classifier.results.rule import Rule
+
+    text = "头。广告。尾。\n首页"
+    lines = (Segment(0, 7, "body", (0.97, 0.01, 0.01, 0.01), (Span(2, 5, "ad", 0.9),)),
+             Segment(8, 10, "boilerplate", (0.1, 0.0, 0.0, 0.9)))  # fmt: skip
+    rule = Rule(cut_spans=True)
+    assert rule.include == ("spans",)
+    assert rule.kept(Document(text, lines)) == [(0, 2), (5, 7)]
+    assert [reason for _, reason in rule.removed(Document(text, lines))] == ["span ad", "label boilerplate"]
+    made = edits(Document(text, lines), rule.kept(Document(text, lines)))
+    assert restore("头。尾。", made) == text
+    assert Rule().kept(Document(text, lines)) == [(0, 7)]
+
+
 def test_labels_of_spans_are_those_of_lines() -> None:
     assert ("body", *HEADS) == NAMES
 
 
 def test_a_model_without_span_arrays_says_so(tmp_path: object) -> None:
-    from classifier.span_storage import read_spans
-
     with pytest.raises(ModelError, match=r"python -m training\.spans writes it"):
         read_spans(tmp_path, FOLD, CLASSES)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ EPOCHS = 6
 CLEAN_PER_FOREIGN = 3  # clauses in the fit of the weights
 CLAUSES = 130_000  # in the fit of the clause trees
 GATE = 0  # weight from which a paragraph is looked into: a quarter of the clean ones pass, and lower finds no more
-MOST_CLEAN_MARKED = 0.0015  # share of the characters of real pages' article lines, as they are
+MOST_CLEAN_MARKED = 0.0003  # share of the characters of the article lines of real pages, which hold some foreign text
 _KIND_WEIGHTS = dict(zip(KINDS, (22, 12, 22, 12, 14, 12, 12), strict=True))
 _PURE = 0.8  # share of a clause's characters that must be foreign for it to be an example of foreign text
 _REAL_HOSTS = 0.4  # share of articles that are real pages'

@@ -56,6 +56,8 @@ def _form(files: Sequence[str], reading: Options, target: Target) -> str:
               help="Labels of the lines to keep.")  # fmt: skip
 @click.option("--min-probability", type=click.FloatRange(0, 1), default=0.0, callback=not_nan, metavar="P",
               help="Keep a line only if its label is at least so probable. [default: 0]")  # fmt: skip
+@click.option("--cut-spans", is_flag=True, help="Cut foreign text out of the lines that are kept, too.")
+@click.option("--drop-copies", is_flag=True, help="Write a passage that the text prints again only once.")
 @click.option("--mark", is_flag=True, help="Keep all lines, the others between tags: <ad>…</ad>.")
 @click.option("--audit", metavar="FILE", help="Write what is removed, and why, as JSON lines; the original can be "
               "put together again from it.")  # fmt: skip
@@ -67,6 +69,8 @@ def command(
     files: tuple[str, ...],
     keep: tuple[str, ...],
     min_probability: float,
+    cut_spans: bool,
+    drop_copies: bool,
     mark: bool,
     audit: str | None,
     target: Target,
@@ -86,10 +90,11 @@ def command(
       zhengwen clean crawl.jsonl --field content --keep body,feed --min-probability 0.8 -o clean.jsonl
       zhengwen clean pages/*.html -o pages.jsonl
       zhengwen clean page.txt --mark
+      zhengwen clean crawl.jsonl --cut-spans --drop-copies -o clean.jsonl
     """
     if mark and audit:
         raise click.UsageError("--mark removes nothing that --audit could write down")
-    rule = Rule(keep, min_probability)
+    rule = Rule(keep, min_probability, cut_spans, drop_copies)
     clean = Clean(rule, reading.field, _form(files, reading, target), mark, audit is not None)
     settings = {"command": "clean", **asdict(clean)}
-    Job(files, reading, choice, target, conduct, settings, (audit,) if audit else ()).run(clean)
+    Job(files, reading, choice, target, conduct, settings, (audit,) if audit else (), rule.include).run(clean)

@@ -31,7 +31,8 @@ from classifier.workers import in_order
 class Job:
     """What to read and how, the model, where results go, and how the run is conducted.
 
-    settings: all other options that decide what is written.  more: further outputs, behind the main one.
+    settings: all other options that decide what is written.  more: further outputs, behind the main one.  include:
+    what else the model looks for.
     """
 
     files: tuple[str, ...]
@@ -41,6 +42,7 @@ class Job:
     conduct: Conduct
     settings: Mapping[str, Any]
     more: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
 
     def run(self, render: Render) -> None:
         """Write what `render` makes of the records and verdicts; say what failed and exit with 1 if anything did."""
@@ -52,7 +54,7 @@ class Job:
         begin = time.monotonic()
         outputs = Outputs(plan)
         try:
-            counts, bytes_read = self._go_through(outputs, Work(predictor, self.reading, render))
+            counts, bytes_read = self._go_through(outputs, Work(predictor, self.reading, render, self.include))
             outputs.publish(counts)
         except BaseException as error:
             if isinstance(error, TooManyErrors) and self.conduct.errors:

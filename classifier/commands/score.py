@@ -19,6 +19,7 @@ from classifier.commands.options import (
 )
 from classifier.document import Document
 from classifier.encoders import is_parquet
+from classifier.findings import COPIES, REASONS
 from classifier.records import Options, Record
 from classifier.results.verdicts import as_json_lines
 from classifier.runner import Render
@@ -47,7 +48,7 @@ def _form(target: Target, asked: str | None) -> str:
     return form
 
 
-def _render(form: str, target: Target) -> Render:
+def _render(form: str, target: Target, *, explain: bool) -> Render:
     if form == TEXT:
         if target.is_stdout:
             return ForReading(colour=wants_colour(), width=text_width())
@@ -60,6 +61,10 @@ def _render(form: str, target: Target) -> Render:
         from classifier.results.arrow import as_table
 
         return as_table
+    if explain:
+        from classifier.results.explained import as_explained_json_lines
+
+        return as_explained_json_lines
     return as_json_lines
 
 
@@ -67,12 +72,19 @@ def _render(form: str, target: Target) -> Render:
 @click.option("--format", "style", type=click.Choice((JSONL, TEXT, PARQUET, DOLMA)),
               help="JSON lines for programs, labelled lines for a person, a Parquet table, or attributes for the "
                    "Dolma toolkit. [default: by the output's name, else jsonl]")  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say of every line what spoke for its label and against it.")
 @writes_output
 @runs_long
 @reads_files
 @loads_model
 def command(
-    files: tuple[str, ...], style: str | None, target: Target, conduct: Conduct, reading: Options, choice: ModelChoice
+    files: tuple[str, ...],
+    style: str | None,
+    explain: bool,
+    target: Target,
+    conduct: Conduct,
+    reading: Options,
+    choice: ModelChoice,
 ) -> None:
     """Label every line of every document of the FILEs.
 
@@ -83,6 +95,7 @@ def command(
     \b
     Examples:
       zhengwen score page.txt --format text
+      zhengwen score page.txt --format text --explain
       zhengwen score *.jsonl.gz --field content -o verdicts.jsonl
       zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json
       zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json --resume
@@ -90,5 +103,8 @@ def command(
       curl -s https://example.org/page.html | zhengwen score -
     """
     form = _form(target, style)
-    settings = {"command": "score", "format": form}
-    Job(files, reading, choice, target, conduct, settings).run(_render(form, target))
+    if explain and form not in (JSONL, TEXT):
+        raise click.UsageError(f"--explain tells its reasons in text or JSON lines, not in {form}")
+    settings = {"command": "score", "format": form, "explain": explain}
+    include = (REASONS, COPIES) if explain else ()
+    Job(files, reading, choice, target, conduct, settings, (), include).run(_render(form, target, explain=explain))

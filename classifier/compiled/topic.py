@@ -75,9 +75,8 @@ def _add_piece(
 ) -> None:  # fmt: skip
     place = np.uint64(0)
     for segment in range(begin, end):
-        weight = weights[segment]
         for _ in range(bounds[segment], bounds[segment + 1]):
-            _add(weight, np.uint64(slots[place]), table, tops)
+            _add(weights[segment], np.uint64(slots[place]), table, tops)
             place += np.uint64(1)
 
 
@@ -88,14 +87,13 @@ def _hear_piece(
 ) -> None:  # fmt: skip
     lane, place = np.uint64(0xFFFF), np.uint64(0)
     for segment in range(begin, end):
-        weight = weights[segment]
         a, b, c, d, count = 0, 0, 0, 0, 0
         for _ in range(bounds[segment], bounds[segment + 1]):
             slot = np.uint64(slots[place])
             place += np.uint64(1)
             if slot:
                 count += 1
-                others = table[slot] - weight
+                others = table[slot] - weights[segment]
                 if others:
                     a += min(np.int64(others & lane), one)
                     b += min(np.int64(others >> np.uint64(16) & lane), one)

@@ -16,9 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifier.document import Document
-
-JOINT = "\n"  # between two ranges that are kept
+from classifier.document import Document, joint
 
 Range = tuple[int, int]
 """start and end of a part of a document's text, in code points."""
@@ -34,11 +32,6 @@ class Edit:
     replaced_by: str
 
 
-def joined(text: str, kept: Iterable[Range]) -> str:
-    """What is kept of a text."""
-    return JOINT.join(text[start:end] for start, end in kept)
-
-
 def edits(document: Document, kept: Sequence[Range]) -> list[Edit]:
     """What was done to a text to keep nothing but the ranges `kept`, in their order."""
     return list(_edits(document.text, kept))
@@ -47,9 +40,9 @@ def edits(document: Document, kept: Sequence[Range]) -> list[Edit]:
 def _edits(text: str, kept: Sequence[Range]) -> Iterator[Edit]:
     done = 0
     for number, (start, end) in enumerate(kept):
-        joint = JOINT if number else ""
-        if text[done:start] != joint:
-            yield Edit(done, start, text[done:start], joint)
+        between = joint(text, done, start) if number else ""
+        if text[done:start] != between:
+            yield Edit(done, start, text[done:start], between)
         done = end
     if done < len(text):
         yield Edit(done, len(text), text[done:], "")

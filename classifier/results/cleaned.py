@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from classifier.document import Document
+from classifier.document import Document, joined
 from classifier.records import Record
 from classifier.records.jsonl import path_to
 from classifier.records.rewrite import replace_text, replace_values
 from classifier.results import paragraphs
-from classifier.results.audit import edits, joined, to_rows
+from classifier.results.audit import edits, to_rows
 from classifier.results.marks import marked
 from classifier.results.rule import Rule
 from classifier.results.verdicts import DECIMALS, json_line

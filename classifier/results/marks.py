@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classifier.document import Segment
+from classifier.results.rule import Removed
 
 
-def marked(text: str, foreign: Iterable[Segment], start: int, end: int) -> str:
-    """`text` from `start` to `end` with the segments `foreign`, which lie in it, between tags.
+def marked(text: str, foreign: Iterable[Removed], start: int, end: int) -> str:
+    """`text` from `start` to `end` with the lines and spans `foreign`, which lie in it, between tags.
 
+    >>> from classifier.document import Segment
     >>> marked("首页\\n雨停了。", [Segment(0, 2, "boilerplate", (0.1, 0.0, 0.0, 0.9))], 0, 7)
     '<boilerplate>首页</boilerplate>\\n雨停了。'
     """

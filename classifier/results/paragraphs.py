@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from classifier.document import Document
+from classifier.document import Document, joined
 from classifier.records import Record
 from classifier.records.mnbvc import CONTENT, PARAGRAPHS
 from classifier.records.rewrite import Path
-from classifier.results.audit import Range, joined
+from classifier.results.audit import Range
 from classifier.results.marks import marked
 from classifier.results.rule import Rule
 
