@@ -44,13 +44,16 @@ def page(number: int) -> LabelledDocument:
     return LabelledDocument(f"p{number}", f"s{number}", "news", "hans", "full", text, tuple(segments))
 
 
+ADS = ["看牙首选，加微信 yk2231", "代开发票，先开后付"]
+
+
 def test_made_documents_are_well_formed_and_hold_ads() -> None:
     pages = [page(number) for number in range(40)]
     assert {label for d in articles_alone(pages) for *_, label in d.segments} == {"body"}
-    made = augment(pages, seed=1)
+    made = augment(pages, ADS, seed=1)
     as_batch(made)  # raises where an offset is off
     assert {label for d in made for *_, label in d.segments} == {"body", "ad"}
-    assert made == augment(pages, seed=1)
+    assert made == augment(pages, ADS, seed=1)
     assert {document.site for document in made} == {document.site for document in pages}
 
 

@@ -16,15 +16,17 @@ from classifier.labels import NAMES
 from classifier.model import decide
 from classifier.records.labelled import LabelledDocument
 from classifier.storage import Model, write_model
-from training.augment import augment
 from training.card import write_card
 from training.data import content_hash, load_documents, site_folds
 from training.fit import columns_for, cross_validate, feature_rows, fit_final, out_of_fold_scores, prepare
+from training.material import gather
 from training.sources import source_heads
 from training.tables import build_characters
 
 VERSION = "0.1.0"
 BODY_THRESHOLD = 0.4  # below one half: to lose an article line is worse than to leave a headline
+log = logging.getLogger(__name__)
+
 _MEASURED_WITH = ("numpy", "scipy", "scikit-learn", "OpenCC", "joblib", "datasets")
 
 
@@ -61,7 +63,7 @@ def figures(documents: list[LabelledDocument], labels: list[list[str]]) -> dict[
 @click.argument("source")
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
 @click.option("--corpora", type=click.Path(path_type=Path, exists=True), help="Corpora folder, for the source heads.")
-@click.option("--folds", default=3, show_default=True, help="Folds of sites for cross-validation.")
+@click.option("--folds", default=5, show_default=True, help="Folds of sites for cross-validation.")
 @click.option("--seed", default=0, show_default=True)
 def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int) -> None:
     """Train a model on SOURCE (JSONL, Parquet, or the id of a data set on a hub) and write it to a folder.
@@ -72,11 +74,11 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     real = load_documents(source)
-    documents = [*real, *augment(real, seed)]
-    fold = site_folds([document.site for document in documents], folds, seed)
+    material = gather(real, site_folds([document.site for document in real], folds, seed), corpora, seed)
+    log.info("%d labelled documents, %s", len(real), ", ".join(f"{n} {name}" for name, n in material.counts.items()))
     characters = build_characters()
     sources = source_heads(corpora, characters, seed) if corpora else None
-    data = prepare(documents, fold, characters, sources, seed=seed)
+    data = prepare(material, characters, sources, seed=seed)
     rows = feature_rows(data, out_of_fold_scores(data))
     chances = cross_validate(data, rows, range(folds))
     heads, trees = fit_final(data, rows, sources)
@@ -90,7 +92,7 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
         "seed": seed,
         "folds": folds,
         "training_documents": len(real),
-        "augmented_documents": len(documents) - len(real),
+        "made_documents": material.counts,
         "training_data_sha256": content_hash(real),
         "trained_with": {name: version(name) for name in _MEASURED_WITH},
     }

@@ -3,7 +3,7 @@
 Real pages show an article inside chrome and ads in lumps. A model trained on them alone cuts into clean articles and
 lets single injected ads pass. Each page's body lines become one further document: of four, two stand as they are,
 one is printed twice (a copy of an article is article), and one gets one to four hand-written ad lines, each a line of
-its own. Held-out trades and forms stay out, for measuring.
+its own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from collections.abc import Sequence
 
 from classifier.labels import AD, BODY
 from classifier.records.labelled import LabelledDocument
-from training.generate.held_out import is_held_out
-from training.generate.lines import HAND_WRITTEN, read_ads
 from training.generate.splice import insert_lines, put_together, take_apart
 from training.generate.vary import vary
 
@@ -37,10 +35,9 @@ def articles_alone(documents: Sequence[LabelledDocument]) -> list[LabelledDocume
     return list(alone.values())
 
 
-def augment(documents: Sequence[LabelledDocument], seed: int) -> list[LabelledDocument]:
-    """Articles alone, some with ads, some printed twice; sites are kept, so that folds by site still hold."""
+def augment(documents: Sequence[LabelledDocument], ads: Sequence[str], seed: int) -> list[LabelledDocument]:
+    """Articles alone, some with lines of `ads`, some printed twice; sites are kept, so that folds by site still hold."""
     rng = random.Random(seed)
-    ads = [line.text for line in read_ads(HAND_WRITTEN) if not is_held_out(line)]
     changed = []
     for number, document in enumerate(articles_alone(documents)):
         if number % EVERY == 1:

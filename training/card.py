@@ -26,6 +26,7 @@ def _table(figures: Mapping[str, Any]) -> str:
 def write_card(folder: Path, config: Mapping[str, Any], metrics: Mapping[str, Any]) -> None:
     """Write the card beside the arrays; metrics: figures by name of the evaluation set."""
     labels = "\n".join(f"- `{label.name}`: {label.meaning}" for label in LABELS)
+    made = ", ".join(f"{count} {name}" for name, count in config["made_documents"].items())
     sections = "\n\n".join(f"## {name.replace('_', ' ')}\n\n{_table(part)}" for name, part in metrics.items())
     (folder / "README.md").write_text(
         f"""# zhengwen model {config["version"]}
@@ -35,8 +36,9 @@ Labels every non-blank line of the text of a Chinese web page:
 {labels}
 
 Trained on {config["training_documents"]} labelled documents (SHA-256 {config["training_data_sha256"][:16]}…) and
-{config["augmented_documents"]} made from them. The labels were given by a large language model that read whole pages;
-no person has checked them all. Cross-validation is by site: no figure comes from a site that the model saw.
+{sum(config["made_documents"].values())} made ones ({made}). The labels were given by a large language model that
+read whole pages; no person has checked them all. Cross-validation is by site: no figure comes from a site that the
+model saw.
 
 {sections}
 

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from classifier.context import Layout
 from classifier.features import Columns, Measured, measure, rows
 from classifier.labels import NAMES
-from classifier.records.labelled import LabelledDocument
 from classifier.scores import LinearHeads
 from classifier.segments import Batch
 from classifier.trees import Trees, probabilities, raw_scores
 from training.boost import export, fit_trees
 from training.data import UNSCORED, as_batch
 from training.linear import FINE, apply_heads, bucket_matrix, fine_targets, join, page_heads
+from training.material import Material
 from training.sources import SOURCES
 from training.tables import Characters
 
@@ -66,25 +66,17 @@ def columns_for(with_sources: bool) -> Columns:
 
 
 def prepare(
-    documents: Sequence[LabelledDocument],
-    folds: NDArray[np.int64],
-    characters: Characters,
-    source_heads: LinearHeads | None,
-    *,
-    seed: int,
-    document_weight: NDArray[np.float64] | None = None,
+    material: Material, characters: Characters, source_heads: LinearHeads | None, *, seed: int
 ) -> TrainingSet:
-    """Read the documents once; folds, document_weight: one number a document."""
-    batch, labels = as_batch(documents)
+    """Read the documents once."""
+    batch, labels = as_batch(material.documents)
     measured = measure(batch, characters.fold, characters.classes)
     matrix = bucket_matrix(measured)
     sources = apply_heads(matrix, source_heads) if source_heads else np.empty((len(batch), 0), dtype=np.float32)
     document = batch.document
-    weight = np.diff(batch.first)[document] ** -0.5
-    if document_weight is not None:
-        weight = weight * document_weight[document]
+    weight = material.weight[document] * np.diff(batch.first)[document] ** -0.5
     columns = columns_for(source_heads is not None)
-    return TrainingSet(batch, labels, folds[document], weight, measured, matrix, sources, columns, seed)
+    return TrainingSet(batch, labels, material.fold[document], weight, measured, matrix, sources, columns, seed)
 
 
 def out_of_fold_scores(data: TrainingSet) -> NDArray[np.float32]:

@@ -8,18 +8,16 @@ Run time: about 40 seconds.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import orjson
 
 from classifier.features import measure
 from classifier.scores import LinearHeads, quantise
 from classifier.segments import split
+from training.generate.corpora import is_for_generator, is_training_ad, rows
 from training.linear import bucket_matrix, fit_heads
 from training.tables import Characters
 
@@ -34,22 +32,13 @@ _MOST = {
 }  # fmt: skip  # lines a source: enough that more no longer helps, few enough for a minute
 _MOST_PER_ORIGIN = 6_000  # lines of one corpus inside a source, so that the largest does not become the style
 ALPHA = 1e-5
-GENERATOR_SHARE = 4  # one row in four is left to the generator of training documents
 
 
-def is_for_generator(text: str) -> bool:
-    """Whether a corpus row belongs to the generator: those rows never train the source heads."""
-    return int(hashlib.md5(text.encode("utf-8", "surrogatepass")).hexdigest(), 16) % GENERATOR_SHARE == 0
-
-
-def _rows(path: Path) -> Iterator[tuple[str, str]]:
-    """Origin and text of the rows that may train source heads."""
-    with gzip.open(path, "rb") as file:
-        for line in file:
-            row = orjson.loads(line)
-            weak = str(row.get("category") or "").startswith("weak_")  # site copy mixed with page chrome
-            if not weak and not is_for_generator(row["text"]):
-                yield row["source"], row["text"]
+def _rows(corpora: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Origin and text of the rows that may train source heads: not the generator's, and no ad that is held out."""
+    for row in rows(corpora, name):
+        if not is_for_generator(row["text"]) and (name != "ads" or is_training_ad(row)):
+            yield row["source"], row["text"]
 
 
 def source_lines(corpora: Path, seed: int) -> tuple[list[str], list[int]]:
@@ -59,7 +48,7 @@ def source_lines(corpora: Path, seed: int) -> tuple[list[str], list[int]]:
     targets: list[int] = []
     for number, source in enumerate(SOURCES):
         by_origin: dict[str, dict[str, None]] = {}
-        for origin, text in _rows(corpora / f"{_FILES[source]}.jsonl.gz"):
+        for origin, text in _rows(corpora, _FILES[source]):
             pool = by_origin.setdefault(origin, {})
             if len(pool) < 10 * _MOST_PER_ORIGIN:  # bounds memory; the sample below decides
                 pool.update(dict.fromkeys(stripped for line in text.splitlines() if (stripped := line.strip())))

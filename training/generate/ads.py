@@ -72,7 +72,8 @@ class Ads:
         grammar = read_grammar("keywords")
         self.questions, self.modifiers = (grammar.pop(form)[0].split() for form in ("question", "modifier"))
         self.traditional = OpenCC("s2t").convert
-        self.keywords = {trade: rows[0].split() for trade, rows in grammar.items()}
+        words = {trade: rows[0].split() for trade, rows in grammar.items()}
+        self.keywords = {trade: found for trade, found in words.items() if trade in self.written} or words
 
     def _pools(self, corpora: Corpora) -> list[tuple[float, Callable[[random.Random], str]]]:
         """Weights and draws of what the corpora have."""
