@@ -6,6 +6,7 @@ The row is the segment's own columns (scores, surface signals, copies, agreement
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +17,12 @@ from classifier.context import Layout
 from classifier.copies import COPY_SIGNALS
 from classifier.labels import NAMES
 from classifier.ngrams import Runs, fold_stream, runs, stream
+from classifier.page import page_names, page_signals
 from classifier.segments import Batch
 from classifier.shape import SIGNALS, Surface, class_stream, surface
 
 TOPIC = ("agree2_body", "agree3_body", "agree3_ad", "agree3_feed", "agree3_boilerplate")
+HEADINGS = ("feed_heading", "comment_heading")  # heads that every model has, see training.hints
 SCORE_UNIT = 4.0  # log-odds: scores are divided by it to lie near the other columns
 
 # Columns of a neighbour at one step, beside its page scores and source scores.
@@ -46,7 +49,7 @@ class Columns:
     @property
     def own(self) -> tuple[str, ...]:
         """Names of a segment's own columns."""
-        return self.head_names + SIGNALS + COPY_SIGNALS + TOPIC
+        return self.head_names + SIGNALS + COPY_SIGNALS + TOPIC + page_names(self.head_names)
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ def names(columns: Columns) -> tuple[str, ...]:
         out += [f"log_length@{run} of lines", f"place@{run}", *(f"{name}@{run}" for name in main)]
     out += [f"length_step@{step:+d}" for step in context.LENGTH_STEPS]
     out += context.PLACE
-    out += [f"{label}_{name}" for label in ("body", "boilerplate", "feed") for name in context.LANDMARK]
+    out += [f"{mark}_{name}" for mark in context.MARKS for name in context.LANDMARK]
     return tuple(out)
 
 
@@ -80,10 +83,16 @@ def page_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return exp / exp.sum(axis=1, keepdims=True)
 
 
-def landmarks(page: NDArray[np.float32], log_length: NDArray[np.float32]) -> tuple[NDArray[np.bool_], ...]:
-    """Segments that are surely the article, the template, a feed, each shape (s,); page: `page_probabilities`."""
-    body = (page[:, 0] > context.CONFIDENT) & (log_length > context.LONG)
-    return body, page[:, 3] > context.CONFIDENT, page[:, 2] > context.CONFIDENT
+def landmarks(
+    page: NDArray[np.float32], headings: Iterable[NDArray[np.float32]], log_length: NDArray[np.float32]
+) -> tuple[NDArray[np.bool_], ...]:
+    """Which segments are a landmark, in the order of `context.MARKS`, each shape (s,).
+
+    page: `page_probabilities`.  headings: scores of the heads `HEADINGS`, each shape (s,).
+    """
+    sure, short = page > context.CONFIDENT, log_length < context.LONG
+    body, _, feed, boilerplate = (sure[:, number] for number in range(len(NAMES)))
+    return body & (log_length > context.LONG), boilerplate, feed, *(short & (scores > 0) for scores in headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,9 @@ def rows(measured: Measured, scores: NDArray[np.float32], layout: Layout, column
     agree = [topic.agreement(measured.bigrams, page[:, 0])]
     agree += [topic.agreement(measured.trigrams, page[:, label]) for label in range(len(NAMES))]
     signals = measured.surface.signals
-    own = np.concatenate((scores / SCORE_UNIT, signals, measured.copies, np.stack(agree, 1)), 1)
+    units = scores / SCORE_UNIT
+    whole = page_signals(units, measured.surface.lengths, layout)
+    own = np.concatenate((units, signals, measured.copies, np.stack(agree, 1), whole), 1)
 
     column = {name: i for i, name in enumerate(columns.own)}
     next_columns = own[:, [column[name] for name in columns.next]]
@@ -140,5 +151,6 @@ def rows(measured: Measured, scores: NDArray[np.float32], layout: Layout, column
     kinds = context.run_kinds(log_length, measured.surface.ends_sentence)
     blocks += [context.run_features(kind, sums, layout) for kind in kinds]
     blocks += [context.length_steps(log_length, layout), context.place_features(layout)]
-    blocks += [context.landmark_features(marked, layout) for marked in landmarks(page, log_length)]
+    headings = (own[:, column[name]] for name in HEADINGS)
+    blocks += [context.landmark_features(marked, layout) for marked in landmarks(page, headings, log_length)]
     return np.concatenate(blocks, axis=1, dtype=np.float32)

@@ -76,12 +76,12 @@ def framed_page(number: int) -> LabelledDocument:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the corpora in ../shared/data, which are not part of the project")
 def test_mixed_pages_are_made_of_pages_of_one_fold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.material.MIXED", 40)
-    monkeypatch.setattr("training.material.GENERATED", 30)
+    monkeypatch.setattr("training.material.GENERATED", 40)
     real = [framed_page(number) for number in range(40)]
     fold = site_folds([document.site for document in real], 4, 0)
     material = gather(real, fold, SHARED, 0)
     home = {f"第{number}页": int(number_fold) for number, number_fold in enumerate(fold)}
-    assert material.counts["mixed"] == 40 and material.counts["generated"] == 30
+    assert material.counts["mixed"] == 40 and material.counts["generated"] == 40
     for document, own in zip(material.documents, material.fold.tolist(), strict=True):
         named = set(re.findall(r"第\d+页", document.text)) if document.variant == "mixed" else set()
         assert {home[name] for name in named} <= {own}

@@ -81,7 +81,7 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
     data = prepare(material, characters, sources, seed=seed)
     rows = feature_rows(data, out_of_fold_scores(data))
     chances = cross_validate(data, rows, range(folds))
-    heads, trees = fit_final(data, rows, sources)
+    heads, trees = fit_final(data, rows)
 
     labels = [NAMES[number] for number in decide(chances, BODY_THRESHOLD)]
     first = data.batch.first.tolist()

@@ -36,7 +36,7 @@ def articles_alone(documents: Sequence[LabelledDocument]) -> list[LabelledDocume
 
 
 def augment(documents: Sequence[LabelledDocument], ads: Sequence[str], seed: int) -> list[LabelledDocument]:
-    """Articles alone, some with lines of `ads`, some printed twice; sites are kept, so that folds by site still hold."""
+    """Articles alone, some with lines of `ads`, some printed twice; each keeps its site, so that folds still hold."""
     rng = random.Random(seed)
     changed = []
     for number, document in enumerate(articles_alone(documents)):

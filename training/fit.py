@@ -23,6 +23,7 @@ from classifier.segments import Batch
 from classifier.trees import Trees, probabilities, raw_scores
 from training.boost import export, fit_trees
 from training.data import UNSCORED, as_batch
+from training.hints import HINTS, hint_heads
 from training.linear import FINE, apply_heads, bucket_matrix, fine_targets, join, page_heads
 from training.material import Material
 from training.sources import SOURCES
@@ -40,7 +41,7 @@ class TrainingSet:
 
     fold: of each segment, shape (s,).  labels: shape (s,), UNSCORED where null.  weight: shape (s,): a document
     counts as the root of its length, so that a list of 250 names does not weigh as much as 250 pages.
-    matrix: sets of n-grams, shape (s, buckets).  sources: scores of the source heads, shape (s, heads).
+    matrix: sets of n-grams, shape (s, buckets).  unlabelled: the heads that no label has trained: hints and sources.
     """
 
     batch: Batch
@@ -49,7 +50,7 @@ class TrainingSet:
     weight: NDArray[np.float64]
     measured: Measured
     matrix: sparse.csr_matrix
-    sources: NDArray[np.float32]
+    unlabelled: LinearHeads
     columns: Columns
     seed: int
 
@@ -62,7 +63,7 @@ def columns_for(with_sources: bool) -> Columns:
     """The columns of a model with or without source heads."""
     sources = SOURCES if with_sources else ()
     main = tuple(name for name in sources if name in _MAIN_SOURCES)
-    return Columns((*NAMES, *FINE, *sources), (*NAMES, *main), (*NAMES, *sources, *_NEXT_FINE))
+    return Columns((*NAMES, *FINE, *HINTS, *sources), (*NAMES, *main), (*NAMES, *sources, *_NEXT_FINE))
 
 
 def prepare(
@@ -72,11 +73,14 @@ def prepare(
     batch, labels = as_batch(material.documents)
     measured = measure(batch, characters.fold, characters.classes)
     matrix = bucket_matrix(measured)
-    sources = apply_heads(matrix, source_heads) if source_heads else np.empty((len(batch), 0), dtype=np.float32)
     document = batch.document
     weight = material.weight[document] * np.diff(batch.first)[document] ** -0.5
+    lines = (text.text[start:end] for text in material.documents for start, end, _ in text.segments)
+    unlabelled = hint_heads(matrix, lines, weight, seed)
+    if source_heads:
+        unlabelled = join(unlabelled, source_heads)
     columns = columns_for(source_heads is not None)
-    return TrainingSet(batch, labels, material.fold[document], weight, measured, matrix, sources, columns, seed)
+    return TrainingSet(batch, labels, material.fold[document], weight, measured, matrix, unlabelled, columns, seed)
 
 
 def out_of_fold_scores(data: TrainingSet) -> NDArray[np.float32]:
@@ -88,7 +92,7 @@ def out_of_fold_scores(data: TrainingSet) -> NDArray[np.float32]:
         heads = page_heads(data.matrix, data.labels, fine, data.weight, ~out, data.seed)
         scores[out] = apply_heads(data.matrix[out], heads)
         log.info("first stage without fold %d: %d segments scored", fold, out.sum())
-    return np.concatenate((scores, data.sources), axis=1)
+    return np.concatenate((scores, apply_heads(data.matrix, data.unlabelled)), axis=1)
 
 
 def feature_rows(data: TrainingSet, scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -109,12 +113,10 @@ def cross_validate(
     return chances
 
 
-def fit_final(
-    data: TrainingSet, features: NDArray[np.float32], source_heads: LinearHeads | None
-) -> tuple[LinearHeads, Trees]:
+def fit_final(data: TrainingSet, features: NDArray[np.float32]) -> tuple[LinearHeads, Trees]:
     """Heads and trees from all documents; the trees learn from out-of-fold scores."""
     fine = fine_targets(data.labels, data.measured)
     everything = np.ones(len(data.labels), dtype=bool)
     heads = page_heads(data.matrix, data.labels, fine, data.weight, everything, data.seed)
     trees = export(fit_trees(features[data.scored], data.labels[data.scored], data.weight[data.scored], data.seed))
-    return (join(heads, source_heads) if source_heads else heads), trees
+    return join(heads, data.unlabelled), trees

@@ -16,7 +16,7 @@ from classifier.compiled.jit import kernel
 
 _SHIFTS = np.array(context.NEXT + context.NEAR)
 _LENGTH_STEPS = np.array(context.LENGTH_STEPS)
-_WINDOWS, _RUNS, _MARKS = 5, 2, 3  # as in `classifier.features.rows`
+_WINDOWS, _RUNS = 5, 2  # as in `classifier.features.rows`
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Context:
         """Number of features."""
         own, near, main = len(self.own), len(self.next), len(self.main)
         shifted = len(context.NEXT) * near + len(context.NEAR) * main
-        singles = len(context.LENGTH_STEPS) + len(context.PLACE) + _MARKS * len(context.LANDMARK)
+        singles = len(context.LENGTH_STEPS) + len(context.PLACE) + len(context.MARKS) * len(context.LANDMARK)
         return own + shifted + _WINDOWS * main + _RUNS * (2 + main) + singles
 
 

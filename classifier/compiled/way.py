@@ -17,9 +17,11 @@ from classifier.compiled.scores import bucket_sums, units
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.verdicts import segments_json
+from classifier.context import Layout
 from classifier.copies import COPY_SIGNALS
-from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
+from classifier.features import HEADINGS, SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
+from classifier.page import page_signals
 from classifier.segments import Batch
 from classifier.shape import SIGNALS, ends_sentence
 from classifier.storage import Model
@@ -40,6 +42,7 @@ class CompiledWay:
         own = {name: number for number, name in enumerate(model.columns.own)}
         self._near = [own[name] for name in model.columns.next]
         self._main = [own[name] for name in model.columns.main]
+        self._headings = [own[name] for name in HEADINGS]
 
     @property
     def _walker(self) -> Walker:
@@ -52,7 +55,7 @@ class CompiledWay:
         batch, own, page, last = self._columns(split(texts))
         log_length = len(self._model.heads.scale)  # the first column after the scores
         kinds = np.array(context.run_kinds(own[log_length], ends_sentence(last)))
-        marks = np.array(landmarks(page, own[log_length]))
+        marks = np.array(landmarks(page, own[self._headings], own[log_length]))
         whole = span(own, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
         return batch, self._walked(whole)
 
@@ -91,7 +94,10 @@ class CompiledWay:
         copies.copy_signals(prints, batch.first, _LOG2, own[begin:end])
         stops = _stops(batch)
         own[end] = topic.agreement(folded, stops, batch.first, 2, page[:, :1])[:, 0]
-        own[end + 1 :] = topic.agreement(folded, stops, batch.first, 3, page).T
+        begin, end = end + 1, end + 1 + len(NAMES)
+        own[begin:end] = topic.agreement(folded, stops, batch.first, 3, page).T
+        units = own[: len(self._model.heads.scale)]
+        own[end:] = page_signals(units.T, batch.ends - batch.starts, Layout.of(batch)).T
 
     def _scored(self, reading: Reading, own: NDArray[np.float32]) -> NDArray[np.float32]:
         """Fill in scores and surface signals of some segments; returns their page probabilities."""
