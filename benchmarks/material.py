@@ -1,14 +1,12 @@
 """What robustness is measured on: clean articles, of labelled pages and of the corpora, and their odd-looking lines.
 
-The corpora train the source heads (three rows of four) and feed the generator (the fourth). One generator row in four
-is measured on (`is_measured`). A model that was trained on generated documents has seen these rows, unless its
-training left them out; no row was ever labelled for it, but the figures are then a little kind.
+The corpora train the source heads (three rows of four) and feed the generator (the fourth), but for one generator row
+in four, which is measured on (`training.generate.corpora.is_measured`) and seen by no model.
 """
 
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from typing import Any
 import orjson
 
 from benchmarks.line_kinds import kinds_of_lines
-from training.generate.corpora import is_for_generator
+from training.generate.corpora import is_measured
 from training.generate.lines import read_rows
 
 POEMS = Path(__file__).resolve().parent / "poems.tsv"
@@ -26,7 +24,6 @@ MOST_OF_A_KIND = 150  # documents: enough for a tenth of a percent of characters
 FEWEST_PARAGRAPHS = 3  # lines of an article with paragraphs
 LONGEST_NEWSFLASH = 220  # characters
 _LONGEST_ARTICLE = 200  # lines: laws and weeklies of thousands would outweigh everything else
-_MEASURED_SHARE = 4  # of the generator's rows one in four
 
 # Sources whose rows are articles and nothing else, by the kind that figures are given for. Left out: sources with
 # index tables, menus or prompts among their lines (gov_policy, caijing, weeklies, blogs).
@@ -63,12 +60,6 @@ class CleanArticle:
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
-
-
-def is_measured(text: str) -> bool:
-    """Whether a corpus row is one of those that are measured on."""
-    digest = hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
-    return is_for_generator(text) and digest[-2] % _MEASURED_SHARE == 0
 
 
 def article(kind: str, text: str) -> CleanArticle:

@@ -22,6 +22,7 @@ from training.generate.lines import AdLine
 
 FILES = ("articles", "headlines", "questions", "ads", "marketing", "messages", "chrome")
 SHARE = 4  # one row in four is the generator's
+_MEASURED_SHARE = 4  # and one in four of those is kept to measure on
 _MOST_HEADLINES = 12_000  # of one source: enough variety, little memory
 
 # Sources whose rows are not what the file's name says: SEO posts as articles, a loan company's texts as interface.
@@ -57,8 +58,17 @@ class Corpora:
 
 
 def is_for_generator(text: str) -> bool:
-    """Whether a corpus row belongs to the generator."""
-    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()[-1] % SHARE == 0
+    """Whether a corpus row belongs to the generator, or is measured on: no such row trains the source heads."""
+    return _digest(text)[-1] % SHARE == 0
+
+
+def is_measured(text: str) -> bool:
+    """Whether a corpus row is one of those that are measured on, and that nothing is made of."""
+    return is_for_generator(text) and _digest(text)[-2] % _MEASURED_SHARE == 0
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
 
 
 def rows(corpora: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -74,8 +84,8 @@ def load_corpora(corpora: Path) -> Corpora:
 
 
 def own_rows(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The rows of the generator's quarter."""
-    return (row for row in found if is_for_generator(row["text"]))
+    """The rows of the generator's quarter, without those that are measured on."""
+    return (row for row in found if is_for_generator(row["text"]) and not is_measured(row["text"]))
 
 
 def pool(files: dict[str, Iterator[dict[str, Any]]]) -> Corpora:
