@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from classifier.context import ONE, Layout
 
 LONGEST = 100  # characters: a longer segment weighs no more than this in a mean
+PAGE_SHAPE = ("page_log_characters", "page_paragraphs")
 LONG = 40  # characters: from here on a segment counts as a paragraph
 
 
 def page_names(heads: tuple[str, ...]) -> tuple[str, ...]:
     """The name of every column of `page_signals`."""
-    return (*(f"{name}@page, highest" for name in heads), *(f"{name}@page, mean" for name in heads),
-            "page_log_characters", "page_paragraphs")  # fmt: skip
+    return (*(f"{name}@page, highest" for name in heads), *(f"{name}@page, mean" for name in heads), *PAGE_SHAPE)
 
 
 def page_signals(scores: NDArray[np.float32], lengths: NDArray[np.int64], layout: Layout) -> NDArray[np.float32]:

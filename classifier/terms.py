@@ -9,6 +9,7 @@ from functools import cache
 from classifier.context import PLACE
 from classifier.copies import COPY_SIGNALS
 from classifier.features import TOPIC, Columns, names
+from classifier.page import PAGE_SHAPE
 from classifier.shape import SIGNALS
 
 WORDS, LENGTH, PUNCTUATION, CHARACTERS, ENDS = "words", "length", "punctuation", "characters", "ends"
@@ -30,7 +31,7 @@ def _group(name: str, columns: Columns) -> str:
             return NEIGHBOURS
         if "run" in where:
             return RUN
-        return PAGE if where == "document" else SURROUNDINGS
+        return PAGE if where == "document" or where.startswith("page") else SURROUNDINGS
     if what in columns.head_names:
         return WORDS
     for members, group in ((COPY_SIGNALS, COPY), (TOPIC, AGREEMENT), (PLACE, PLACES)):
@@ -38,6 +39,8 @@ def _group(name: str, columns: Columns) -> str:
             return group
     if what in SIGNALS:
         return _signal_group(what)
+    if what in PAGE_SHAPE:
+        return PAGE
     return LANDMARKS
 
 

@@ -17,8 +17,8 @@ from classifier.scores import LinearHeads, bucket_sets, quantise
 from classifier.shape import SIGNALS
 
 BITS = 18  # of the n-gram hash; docs/experiments.md compares
-ALPHA = 3e-5  # strength of the L2 penalty for page heads; chosen by cross-validation, docs/experiments.md
-EPOCHS = 6
+ALPHA = 1e-4  # strength of the L2 penalty for page heads; chosen by cross-validation, docs/experiments.md
+EPOCHS = 12
 ABSENT = -10.0  # intercept, log-odds, of a class that the training data does not hold
 FINE = (
     "body_short", "body_long", "ad_short", "ad_long", "feed_title", "feed_meta", "feed_teaser", "chrome_middle",
