@@ -23,8 +23,9 @@ _WINDOWS, _RUNS = 5, 2  # as in `classifier.features.rows`
 class Context:
     """What `fill` needs of a batch.
 
-    own: a segment's own columns, shape (columns, s); log_length: which of them that is.  low, high: first and
-    one-past-last segment of its document.  next, main: numbers of the columns seen of neighbours and averaged.
+    own: a segment's own columns, shape (columns, s); log_length: which of them that is.  page: columns that are the
+    same for all segments of a document, shape (columns, documents); document: its number.  low, high: first and
+    one-past-last segment of the document.  next, main: numbers of the columns seen of neighbours and averaged.
     sums: running sums of the main columns, shape (main, s + 1).  begin, length: of the run that the segment is in,
     shape (runs, s).  last, following: nearest marked segment up to and from each, shape (marks, s); counts: marked
     ones before each, shape (marks, s + 1).  log2: of whole numbers.
@@ -32,6 +33,8 @@ class Context:
 
     own: NDArray[np.float32]
     log_length: int
+    page: NDArray[np.float32]
+    document: NDArray[np.int32]
     low: NDArray[np.int32]
     high: NDArray[np.int32]
     next: NDArray[np.int64]
@@ -50,21 +53,22 @@ class Context:
         own, near, main = len(self.own), len(self.next), len(self.main)
         shifted = len(context.NEXT) * near + len(context.NEAR) * main
         singles = len(context.LENGTH_STEPS) + len(context.PLACE) + len(context.MARKS) * len(context.LANDMARK)
-        return own + shifted + _WINDOWS * main + _RUNS * (2 + main) + singles
+        return own + len(self.page) + shifted + _WINDOWS * main + _RUNS * (2 + main) + singles
 
 
 @kernel
 def _span(
     own: NDArray[np.float32], main: NDArray[np.int64], kinds: NDArray[np.int64], marked: NDArray[np.bool_],
-    first: NDArray[np.int64], one: int, low: NDArray[np.int32], high: NDArray[np.int32], sums: NDArray[np.int64],
+    first: NDArray[np.int64], one: int, owner: NDArray[np.int32], low: NDArray[np.int32], high: NDArray[np.int32],
+    sums: NDArray[np.int64],
     begin: NDArray[np.int32], length: NDArray[np.int32], last: NDArray[np.int32], following: NDArray[np.int32],
     counts: NDArray[np.int32],
 ) -> None:  # fmt: skip
-    """Fill the arrays from `low` on."""
+    """Fill the arrays from `owner` on."""
     size = own.shape[1]
     for document in range(len(first) - 1):
         for i in range(first[document], first[document + 1]):
-            low[i], high[i] = first[document], first[document + 1]
+            owner[i], low[i], high[i] = document, first[document], first[document + 1]
     for column in range(len(main)):
         total = 0
         sums[column, 0] = 0
@@ -193,7 +197,8 @@ def _landmarks(
 
 @kernel
 def _fill(
-    own: NDArray[np.float32], low: NDArray[np.int32], high: NDArray[np.int32], near: NDArray[np.int64],
+    own: NDArray[np.float32], page: NDArray[np.float32], document: NDArray[np.int32], low: NDArray[np.int32],
+    high: NDArray[np.int32], near: NDArray[np.int64],
     main: NDArray[np.int64], sums: NDArray[np.int64], begin: NDArray[np.int32], length: NDArray[np.int32],
     last: NDArray[np.int32], following: NDArray[np.int32], counts: NDArray[np.int32], log2: NDArray[np.float32],
     shifts: NDArray[np.int64], nexts: int, steps: NDArray[np.int64], side: int, one: int, far: float, furthest: int,
@@ -203,6 +208,10 @@ def _fill(
     for column in range(row):
         for i in range(start, stop):
             out[column, i - start] = own[column, i]
+    for column in range(len(page)):
+        for i in range(start, stop):
+            out[row + column, i - start] = page[column, document[i]]
+    row += len(page)
     for k in range(len(shifts)):
         columns = near if k < nexts else main
         _shifted(own, columns, shifts[k], low, high, start, stop, out[row:])
@@ -222,30 +231,34 @@ def _fill(
 
 
 def span(
-    own: NDArray[np.float32], columns: tuple[int, list[int], list[int]], kinds: NDArray[np.int64],
-    marked: NDArray[np.bool_], first: NDArray[np.int64], log2: NDArray[np.float32],
+    own: NDArray[np.float32], page: NDArray[np.float32], columns: tuple[int, list[int], list[int]],
+    kinds: NDArray[np.int64], marked: NDArray[np.bool_], first: NDArray[np.int64], log2: NDArray[np.float32],
 ) -> Context:  # fmt: skip
     """What `fill` needs of a whole batch.
 
-    own: a segment's own columns, shape (columns, s).  columns: which of them is log_length, which are seen of
-    neighbours, which are averaged.  kinds: kind of each segment in each reading of runs, shape (runs, s).  marked:
-    landmarks, shape (marks, s).  first: index of each document's first segment, and s.
+    own: a segment's own columns, shape (columns, s).  page: of a document, shape (columns, documents).  columns:
+    which of `own` is log_length, which are seen of neighbours, which are averaged.  kinds: kind of each segment in
+    each reading of runs, shape (runs, s).  marked: landmarks, shape (marks, s).  first: index of each document's
+    first segment, and s.
     """
     size = own.shape[1]
     log_length, near, main = columns[0], np.array(columns[1]), np.array(columns[2])
-    low, high = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    document, low, high = (np.empty(size, dtype=np.int32) for _ in range(3))
     sums = np.empty((len(main), size + 1), dtype=np.int64)
     begin, length = np.empty(kinds.shape, dtype=np.int32), np.empty(kinds.shape, dtype=np.int32)
     last, following = np.empty(marked.shape, dtype=np.int32), np.empty(marked.shape, dtype=np.int32)
     counts = np.empty((len(marked), size + 1), dtype=np.int32)
-    _span(own, main, kinds, marked, first, context.ONE, low, high, sums, begin, length, last, following, counts)
-    return Context(own, log_length, low, high, near, main, sums, begin, length, last, following, counts, log2)
+    spans = (document, low, high, sums, begin, length, last, following, counts)
+    _span(own, main, kinds, marked, first, context.ONE, *spans)
+    return Context(
+        own, log_length, page, document, low, high, near, main, sums, begin, length, last, following, counts, log2
+    )
 
 
 def fill(whole: Context, start: int, stop: int, out: NDArray[np.float32]) -> None:
     """Write the features of segments start..stop-1 to `out`, shape (`whole.width`, at least stop - start)."""
     _fill(
-        whole.own, whole.low, whole.high, whole.next, whole.main, whole.sums, whole.begin, whole.length, whole.last,
-        whole.following, whole.counts, whole.log2, _SHIFTS, len(context.NEXT), _LENGTH_STEPS, context.SIDE,
-        context.ONE, context.FAR, context.FURTHEST, whole.log_length, start, stop, out,
+        whole.own, whole.page, whole.document, whole.low, whole.high, whole.next, whole.main, whole.sums,
+        whole.begin, whole.length, whole.last, whole.following, whole.counts, whole.log2, _SHIFTS, len(context.NEXT),
+        _LENGTH_STEPS, context.SIDE, context.ONE, context.FAR, context.FURTHEST, whole.log_length, start, stop, out,
     )  # fmt: skip

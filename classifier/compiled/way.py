@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from classifier import context
 from classifier.compiled import copies, surface, topic
 from classifier.compiled.context import Context, fill, span
+from classifier.compiled.page import page_signals
 from classifier.compiled.reading import Reading, read
 from classifier.compiled.scores import bucket_sums, units
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.verdicts import segments_json
-from classifier.context import Layout
 from classifier.copies import COPY_SIGNALS
 from classifier.features import HEADINGS, SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
-from classifier.page import page_signals
+from classifier.page import page_names
 from classifier.segments import Batch
 from classifier.shape import SIGNALS, ends_sentence
 from classifier.storage import Model
@@ -56,12 +56,14 @@ class CompiledWay:
         log_length = len(self._model.heads.scale)  # the first column after the scores
         kinds = np.array(context.run_kinds(own[log_length], ends_sentence(last)))
         marks = np.array(landmarks(page, own[self._headings], own[log_length]))
-        whole = span(own, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
+        signals = page_signals(own[:log_length], batch.ends - batch.starts, batch.first, _LOG2)
+        whole = span(own, signals, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
         return batch, self._walked(whole)
 
     def _columns(self, batch: Batch) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
         """The batch without its characters, own columns of every segment, page probabilities, last classes."""
-        own = np.empty((len(self._model.columns.own), len(batch)), dtype=np.float32)
+        count = len(self._model.columns.own) - len(page_names(self._model.columns.head_names))
+        own = np.empty((count, len(batch)), dtype=np.float32)
         page, last, prints, folded = self._read(batch, own)
         batch = replace(batch, codes=np.empty(0, dtype=np.uint32))  # four bytes a character: much in a long document
         self._compare(batch, own, page, prints, folded)
@@ -94,10 +96,7 @@ class CompiledWay:
         copies.copy_signals(prints, batch.first, _LOG2, own[begin:end])
         stops = _stops(batch)
         own[end] = topic.agreement(folded, stops, batch.first, 2, page[:, :1])[:, 0]
-        begin, end = end + 1, end + 1 + len(NAMES)
-        own[begin:end] = topic.agreement(folded, stops, batch.first, 3, page).T
-        units = own[: len(self._model.heads.scale)]
-        own[end:] = page_signals(units.T, batch.ends - batch.starts, Layout.of(batch)).T
+        own[end + 1 :] = topic.agreement(folded, stops, batch.first, 3, page).T
 
     def _scored(self, reading: Reading, own: NDArray[np.float32]) -> NDArray[np.float32]:
         """Fill in scores and surface signals of some segments; returns their page probabilities."""
