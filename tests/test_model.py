@@ -53,7 +53,6 @@ def test_public_names() -> None:
     assert all(hasattr(classifier, name) for name in classifier.__all__)
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: titles of feeds pass for ads")
 def test_sample_page_comes_out_right(model: Classifier) -> None:
     assert right_share(PAGE, expected_labels(ROOT / "tests" / "cases" / "messy_page.lab"), model) >= 0.95
 
