@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import click
@@ -28,6 +29,7 @@ from training.__main__ import BODY_THRESHOLD
 from training.boost import DEPTH, SETTINGS
 from training.data import load_documents, site_folds
 from training.fit import TrainingSet, feature_rows, out_of_fold_scores, prepare
+from training.hints import HINTS
 from training.linear import FINE
 from training.material import Material, gather
 from training.sources import SOURCES, source_heads
@@ -119,29 +121,34 @@ def perceptron(lab: Laboratory) -> Callable[..., Any]:
     return fit
 
 
-def designs(lab: Laboratory) -> Iterator[tuple[str, Chances]]:
-    """Every design with its cross-validated probabilities."""
+def designs(lab: Laboratory) -> Iterator[tuple[str, Callable[[], Chances]]]:
+    """Every design by name, and what gives its cross-validated probabilities."""
     columns = lab.columns
     every = np.arange(len(columns))
 
     def without(*marks: str) -> NDArray[np.int64]:
         return np.array([number for number, name in enumerate(columns) if not any(mark in name for mark in marks)])
 
-    yield "a line alone (linear model over n-grams)", page_probabilities(lab.scores).astype(np.float64)
-    yield "shipped design", cross_validated(lab, boosted(lab, every))
+    yield "a line alone (linear model over n-grams)", lambda: page_probabilities(lab.scores).astype(np.float64)
+    yield "shipped design", lambda: cross_validated(lab, boosted(lab, every))
     groups = {
-        "page-level signals": ("@page", "page_"), "headings of feeds and comments": ("_heading", "selling"),
+        "page-level signals": ("@page", "page_"), "hint heads": HINTS,
         "source heads": SOURCES, "finer heads": FINE,
         "agreement of vocabulary": ("agree",), "neighbours": _NEIGHBOUR, "runs": (" run",), "copies": ("cop",),
         "landmarks": ("_before", "_after", "_count"), "place": ("place", "log_segments"),
     }  # fmt: skip
     for group, marks in groups.items():
-        yield f"without {group}", cross_validated(lab, boosted(lab, without(*marks)))
+        yield f"without {group}", partial(_without, lab, without(*marks))
     for kind in lab.material.counts:
-        yield f"second stage without {kind} documents", cross_validated(lab, boosted(lab, every), kind)
-    yield "deeper trees (31 leaves, depth 7)", cross_validated(lab, boosted(lab, every, num_leaves=31, max_depth=7))
-    yield "smaller trees (6 leaves)", cross_validated(lab, boosted(lab, every, num_leaves=6))
-    yield "perceptron, 64 units", cross_validated(lab, perceptron(lab))
+        yield f"second stage without {kind} documents", partial(_without, lab, every, kind)
+    deep = {"num_leaves": 31, "max_depth": 7}
+    yield "deeper trees (31 leaves, depth 7)", lambda: cross_validated(lab, boosted(lab, every, **deep))
+    yield "smaller trees (6 leaves)", lambda: cross_validated(lab, boosted(lab, every, num_leaves=6))
+    yield "perceptron, 64 units", lambda: cross_validated(lab, perceptron(lab))
+
+
+def _without(lab: Laboratory, columns: NDArray[np.int64], kind: str = "") -> Chances:
+    return cross_validated(lab, boosted(lab, columns), kind)
 
 
 def figures(lab: Laboratory, chances: Chances) -> dict[str, float]:
@@ -166,16 +173,19 @@ def figures(lab: Laboratory, chances: Chances) -> dict[str, float]:
 
 @click.command()
 @click.option("--seed", default=0, show_default=True)
-def main(seed: int) -> None:
+@click.option("--only", multiple=True, help="Try the designs whose name holds this; results are printed, not written.")
+def main(seed: int, only: tuple[str, ...]) -> None:
     """Compare designs of the second stage in cross-validation by site on the labelled pages."""
     if not DATA.is_dir():
         raise click.ClickException(f"the shared data is not at {DATA}: nothing to compare designs on")
     lab = laboratory(seed)
     found: dict[str, dict[str, float]] = {}
     for name, chances in designs(lab):
-        found[name] = figures(lab, chances)
-        click.echo("| " + " | ".join((name, *(f"{value:.3f}" for value in found[name].values()))) + " |")
-    write_result(RESULTS / "experiments.json", COMMAND, {"folds": FOLDS, "designs": found})
+        if not only or any(part in name for part in only):
+            found[name] = figures(lab, chances())
+            click.echo("| " + " | ".join((name, *(f"{value:.3f}" for value in found[name].values()))) + " |")
+    if not only:
+        write_result(RESULTS / "experiments.json", COMMAND, {"folds": FOLDS, "designs": found})
     click.echo(markdown(_HEAD, [(name, *values.values()) for name, values in found.items()]))
 
 

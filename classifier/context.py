@@ -26,8 +26,7 @@ LONG = 5.0  # log2 of characters: a landmark of the article has at least 32
 LONG_LINE = 5.3  # log2 of characters: about 39, between a headline and a paragraph
 
 PLACE = ("place", "log_place", "log_place_from_end", "log_segments")
-# What segments serve as landmarks: those surely of a label, and the headings over feeds and over comments.
-MARKS = ("body", "boilerplate", "feed", "feed_heading", "comment_heading")
+MARKS = ("body", "boilerplate", "feed")  # the landmarks: segments that are surely of a label
 LANDMARK = ("before", "after", "share_before", "count", "none_after", "none_before")
 
 

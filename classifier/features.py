@@ -6,7 +6,6 @@ The row is the segment's own columns (scores, surface signals, copies, agreement
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +21,6 @@ from classifier.segments import Batch
 from classifier.shape import SIGNALS, Surface, class_stream, surface
 
 TOPIC = ("agree2_body", "agree3_body", "agree3_ad", "agree3_feed", "agree3_boilerplate")
-HEADINGS = ("feed_heading", "comment_heading")  # heads that every model has, see training.hints
 SCORE_UNIT = 4.0  # log-odds: scores are divided by it to lie near the other columns
 
 # Columns of a neighbour at one step, beside its page scores and source scores.
@@ -83,16 +81,10 @@ def page_probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return exp / exp.sum(axis=1, keepdims=True)
 
 
-def landmarks(
-    page: NDArray[np.float32], headings: Iterable[NDArray[np.float32]], log_length: NDArray[np.float32]
-) -> tuple[NDArray[np.bool_], ...]:
-    """Which segments are a landmark, in the order of `context.MARKS`, each shape (s,).
-
-    page: `page_probabilities`.  headings: scores of the heads `HEADINGS`, each shape (s,).
-    """
-    sure, short = page > context.CONFIDENT, log_length < context.LONG
-    body, _, feed, boilerplate = (sure[:, number] for number in range(len(NAMES)))
-    return body & (log_length > context.LONG), boilerplate, feed, *(short & (scores > 0) for scores in headings)
+def landmarks(page: NDArray[np.float32], log_length: NDArray[np.float32]) -> tuple[NDArray[np.bool_], ...]:
+    """Which segments are a landmark, in the order of `context.MARKS`, each shape (s,); page: `page_probabilities`."""
+    body, _, feed, boilerplate = (page[:, number] > context.CONFIDENT for number in range(len(NAMES)))
+    return body & (log_length > context.LONG), boilerplate, feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +143,5 @@ def rows(measured: Measured, scores: NDArray[np.float32], layout: Layout, column
     kinds = context.run_kinds(log_length, measured.surface.ends_sentence)
     blocks += [context.run_features(kind, sums, layout) for kind in kinds]
     blocks += [context.length_steps(log_length, layout), context.place_features(layout)]
-    headings = (own[:, column[name]] for name in HEADINGS)
-    blocks += [context.landmark_features(marked, layout) for marked in landmarks(page, headings, log_length)]
+    blocks += [context.landmark_features(marked, layout) for marked in landmarks(page, log_length)]
     return np.concatenate(blocks, axis=1, dtype=np.float32)

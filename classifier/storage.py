@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from classifier.arrays import read_array
 from classifier.characters import CLASSES, PLANE
 from classifier.errors import ModelError
-from classifier.features import HEADINGS, Columns, names
+from classifier.features import Columns, names
 from classifier.labels import NAMES
 from classifier.scores import LinearHeads
 from classifier.trees import Trees
@@ -122,7 +122,7 @@ def _check_fit(folder: Path, model: Model) -> None:
         trees.feature.shape == trees.threshold.shape == (count, (1 << trees.depth) - 1),
         trees.leaf.shape[1] == 1 << trees.depth,
         len(trees.base) == len(NAMES) and count % len(NAMES) == 0,
-        {*columns.main_heads, *columns.next_heads, *HEADINGS} <= set(columns.head_names),
+        {*columns.main_heads, *columns.next_heads} <= set(columns.head_names),
     )
     if not all(fits) or not 0 <= trees.feature.min() <= trees.feature.max() < len(names(columns)):
         raise ModelError(f"{folder}: the arrays do not fit together; get the model anew")

@@ -19,7 +19,7 @@ from classifier.compiled import scores as compiled_scores
 from classifier.compiled import verdicts as compiled_verdicts
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.way import CompiledWay
-from classifier.features import HEADINGS, Columns, measure, names
+from classifier.features import Columns, measure, names
 from classifier.labels import NAMES
 from classifier.ngrams import CHAR_ORDERS, MARK_RUN, MIX, SHAPE_ORDERS, SHAPE_SALT
 from classifier.results import verdicts
@@ -65,7 +65,7 @@ def model() -> Classifier:
 def made() -> Model:
     """A model of small tables and random weights and trees that looks at every column there is."""
     random = np.random.default_rng(1)
-    heads = (*NAMES, *HEADINGS, "x", "y", "z")
+    heads = (*NAMES, "x", "y", "z")
     columns = Columns(heads, (*NAMES, "y"), (*NAMES, "x"))
     weights = random.integers(-9000, 9000, (1 << 12, len(heads)), dtype=np.int16)
     weights[0] = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -151,6 +152,15 @@ def test_clean_every_input_in_every_compression(tmp_path: Path, write: Callable[
     found = [item.text for item in read(str(target)) if isinstance(item, Record)]
     bodies = [[line for line, label, _ in document if label == "body"] for document in expected()]
     assert [[line.strip() for line in text.splitlines()] for text in found] == bodies
+
+
+@pytest.mark.parametrize("suffix", TOOLS)
+@pytest.mark.parametrize("write", WRITERS)
+def test_inspect_every_input_in_every_compression(tmp_path: Path, write: Callable[[Path], list[Path]], suffix: str) -> None:
+    run("inspect", *compressed(write(tmp_path), suffix), "-o", tmp_path / "report.html")
+    pages = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "report_pages").glob("*.html"))]
+    found = [re.findall(r'<li class="(\w+)[^"]*" tabindex', page) for page in pages]
+    assert found == [[label for _, label, _ in document] for document in expected()]
 
 
 @pytest.mark.parametrize("suffix", TOOLS)

@@ -14,11 +14,10 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from classifier.features import HEADINGS
 from classifier.scores import LinearHeads, quantise
 from training.linear import fit_heads
 
-HINTS = (*HEADINGS, "selling")
+HINTS = ("feed_heading", "comment_heading", "selling")
 _LONGEST_FEED_HEADING, _LONGEST_COMMENT_HEADING = 16, 30  # characters
 _FEED_HEADING = re.compile(
     r"""

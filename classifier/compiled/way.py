@@ -19,7 +19,7 @@ from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker, program
 from classifier.compiled.verdicts import segments_json
 from classifier.copies import COPY_SIGNALS
-from classifier.features import HEADINGS, SCORE_UNIT, landmarks, names, page_probabilities
+from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
 from classifier.page import page_names
 from classifier.segments import Batch
@@ -42,7 +42,6 @@ class CompiledWay:
         own = {name: number for number, name in enumerate(model.columns.own)}
         self._near = [own[name] for name in model.columns.next]
         self._main = [own[name] for name in model.columns.main]
-        self._headings = [own[name] for name in HEADINGS]
 
     @property
     def _walker(self) -> Walker:
@@ -55,7 +54,7 @@ class CompiledWay:
         batch, own, page, last = self._columns(split(texts))
         log_length = len(self._model.heads.scale)  # the first column after the scores
         kinds = np.array(context.run_kinds(own[log_length], ends_sentence(last)))
-        marks = np.array(landmarks(page, own[self._headings], own[log_length]))
+        marks = np.array(landmarks(page, own[log_length]))
         signals = page_signals(own[:log_length], batch.ends - batch.starts, batch.first, _LOG2)
         whole = span(own, signals, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
         return batch, self._walked(whole)
