@@ -28,7 +28,7 @@ def test_hostile_inputs() -> None:
 
 
 def test_the_cases_have_good_records_to_lose() -> None:
-    sizes = {case.name: len(case.good) for case in cases(40, 0, 1000) if case.good}
+    sizes = {case.name: len(case.good) for case in cases(60, 0, 1000) if case.good}
     assert len(sizes) >= 5 and max(sizes.values()) > 100
 
 

@@ -178,5 +178,6 @@ def test_better_than_the_line_rule_on_real_pages(model: Classifier) -> None:
     gold = load_labelled(str(DEV))
     verdicts = model.predict_batch(document.text for document in gold)
     report = evaluate(gold, (labels_of(v, g) for v, g in zip(verdicts, gold, strict=True)))
-    assert report.overall.body.recall > 0.9
+    # Mean over documents: by characters a single list of 300 lines moves the figure by five points.
+    assert report.overall.mean_body_f1 > 0.9
     assert report.overall.macro_f1 > max(m.macro_f1 for m in report.baselines.values()) + 0.3
