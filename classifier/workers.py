@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
 from typing import TypeVar
@@ -17,6 +17,7 @@ from classifier.errors import WorkerError
 
 ALONE = 8  # batches that this process works on before others start: a second of work, as long as starting takes
 AHEAD = 2  # batches a worker that are handed out beyond the one awaited: they bound memory and keep every worker busy
+LAST_SECONDS = 5.0  # what batches in work may take to end when the rest is called off; one takes a tenth of a second
 WATCH_SECONDS = 1.0  # between two looks of a worker at whether its parent lives
 
 Batch = TypeVar("Batch")
@@ -61,6 +62,10 @@ def _by_processes(todo: Iterable[Batch], work: Callable[[Batch], Result], worker
     except BrokenProcessPool as error:
         raise WorkerError(f"a worker died, of too little memory perhaps; try fewer --workers ({error})") from error
     finally:
+        # loky trips over batches that still wait when its workers are killed: none may.
+        for future in under_way:
+            future.cancel()
+        wait(under_way, LAST_SECONDS)
         executor.shutdown(kill_workers=True)
 
 
