@@ -11,7 +11,7 @@ import pytest
 
 import classifier
 from classifier import Classifier, load, predict
-from classifier.evaluation import evaluate, labels_of
+from classifier.evaluation import Report, evaluate, labels_of
 from classifier.features import measure
 from classifier.records.labelled import load_labelled
 from classifier.scores import score
@@ -173,11 +173,20 @@ def test_prediction_needs_no_training_package() -> None:
     assert run.stdout.strip() == "[]"
 
 
-@pytest.mark.skipif(not DEV.exists(), reason="../shared/data/dev.jsonl.gz is absent: figures on real pages not checked")
-def test_better_than_the_line_rule_on_real_pages(model: Classifier) -> None:
+@pytest.fixture(scope="module")
+def on_dev(model: Classifier) -> Report:
+    if not DEV.exists():
+        pytest.skip("../shared/data/dev.jsonl.gz is absent: figures on real pages not checked")
     gold = load_labelled(str(DEV))
     verdicts = model.predict_batch(document.text for document in gold)
-    report = evaluate(gold, (labels_of(v, g) for v, g in zip(verdicts, gold, strict=True)))
-    # Mean over documents: by characters a single list of 300 lines moves the figure by five points.
-    assert report.overall.mean_body_f1 > 0.9
-    assert report.overall.macro_f1 > max(m.macro_f1 for m in report.baselines.values()) + 0.3
+    return evaluate(gold, (labels_of(v, g) for v, g in zip(verdicts, gold, strict=True)))
+
+
+def test_better_than_the_line_rule_on_real_pages(on_dev: Report) -> None:
+    assert on_dev.overall.mean_body_f1 > 0.9
+    assert on_dev.overall.macro_f1 > max(m.macro_f1 for m in on_dev.baselines.values()) + 0.3
+
+
+@pytest.mark.xfail(strict=True, reason="known failure since 0.2.0: two pages that are long lists lose their body (0.899)")
+def test_keeps_the_body_of_real_pages(on_dev: Report) -> None:
+    assert on_dev.overall.body.recall > 0.9
