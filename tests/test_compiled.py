@@ -17,7 +17,8 @@ from classifier import Classifier, load, spans
 from classifier.characters import build_classes, build_fold
 from classifier.compiled import scores as compiled_scores
 from classifier.compiled import verdicts as compiled_verdicts
-from classifier.compiled.trees import BLOCK, Walker, program
+from classifier.compiled.program import program
+from classifier.compiled.trees import BLOCK, Walker
 from classifier.compiled.way import CompiledWay
 from classifier.features import Columns, measure, names
 from classifier.labels import NAMES
@@ -147,8 +148,9 @@ def test_sums_over_different_buckets(bits: int, heads: int, model: Classifier) -
     texts = [PAGE[:1500], "", "x\n。\n1"]
     measured = measure(split(texts), model._model.fold, model._model.classes)
     expected = slow_sums(texts, model, made)
-    for sums in (bucket_sums, compiled_scores.bucket_sums):
-        assert sums(measured.folded, measured.bounds, measured.runs, made).tolist() == expected
+    arguments = measured.folded, measured.bounds, measured.runs
+    assert bucket_sums(*arguments, made).tolist() == expected
+    assert compiled_scores.bucket_sums(*arguments, compiled_scores.Table.of(made)).tolist() == expected
 
 
 def random_trees(depth: int, count: int, features: int, thresholds: int, seed: int) -> Trees:
@@ -167,7 +169,7 @@ def random_trees(depth: int, count: int, features: int, thresholds: int, seed: i
     return Trees(feature, threshold, leaf, np.array([5, -7, 0, 1 << 20], dtype=np.int32))
 
 
-@pytest.mark.parametrize(("depth", "thresholds"), [(1, 3), (3, 40), (5, 60), (6, 255), (5, 900)])
+@pytest.mark.parametrize(("depth", "thresholds"), [(1, 3), (3, 40), (4, 30), (5, 60), (6, 255), (5, 900)])
 def test_random_trees(depth: int, thresholds: int) -> None:
     trees = random_trees(depth, 40, 9 if thresholds < 900 else 1, thresholds, depth)
     rows = np.random.default_rng(0).normal(size=(BLOCK - 3, 9)).astype(np.float32)

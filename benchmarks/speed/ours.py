@@ -27,12 +27,12 @@ def _run(model: Classifier, pages: Sequence[Page], *, segments: bool = False) ->
 def kernel(pages: Sequence[Page], model: Classifier) -> float:
     """MB/s of hashing n-grams and summing their weights alone, as the compiled loop does it."""
     from classifier.compiled.reading import read
-    from classifier.compiled.scores import bucket_sums
+    from classifier.compiled.scores import Table, bucket_sums
     from classifier.compiled.segments import split
     from classifier.model import _batches
 
     inside = model._model
-    readings = []
+    table, readings = Table.of(inside.heads), []
     for texts in _batches(page.text for page in pages):
         batch = split(texts)
         folded = np.empty(int((batch.ends - batch.starts + 1).sum()), dtype=np.uint16)
@@ -40,7 +40,7 @@ def kernel(pages: Sequence[Page], model: Classifier) -> float:
 
     def once() -> None:
         for reading in readings:
-            bucket_sums(reading.folded, reading.bounds, reading.runs, inside.heads)
+            bucket_sums(reading.folded, reading.bounds, reading.runs, table)
 
     return _megabytes(pages) / seconds(once)
 

@@ -1,127 +1,158 @@
-"""Compiled twin of `classifier.scores`: hashing, the set of a segment's buckets and the sums in one loop.
+"""Compiled twin of `classifier.scores`: the set of a segment's buckets and the sums of their weights.
 
-The set is a field of bits, one a bucket, that stays in the first-level cache; the buckets that it let through are
-kept in a list, to be summed eight rows at a time and to clear the bits after the segment.
+The set is a field of bits, one a bucket, that stays in the first-level cache; the buckets that it let through are kept
+in a list, by which their rows are summed and the bits cleared after the segment. A row of weights is as long as a
+vector register or two, in memory of its own that begins where cache lines begin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
+from numba import types
 from numpy.typing import NDArray
 
+from classifier.compiled import vectors
 from classifier.compiled.jit import kernel
-from classifier.ngrams import FINAL, MARK_RUN, MIX, SHAPE_SALT, Runs
+from classifier.compiled.ngrams import char_buckets, shape_buckets
+from classifier.ngrams import Runs
 from classifier.scores import LinearHeads
 
-_LANES = 8  # weights added at a time; rows are read up to a multiple of it
+_WIDE, _NARROW = 32, 16  # weights added at a time
+_CACHE_LINE = 64  # bytes
 _HELD = 4096  # buckets listed before they are summed
+_STRIDE = 1024  # characters taken between two looks at how long the list is
 
 
-@kernel
-def _finish(mixed: int, final: np.uint32, shift: np.uint32) -> np.uint64:
-    mixed = np.uint32(mixed)
-    mixed = np.uint32(np.uint32(mixed ^ (mixed >> np.uint32(15))) * final)
-    return np.uint64(mixed >> shift)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Weights as the kernel reads them.
 
-
-@kernel
-def _keep(bucket: np.uint64, seen: NDArray[np.uint64], held: NDArray[np.uint64], used: int, last: np.uint64) -> int:
-    """Add `bucket` to the set and, up to `last`, to the list; returns the new length of the list."""
-    word, bit = bucket >> np.uint64(6), np.uint64(1) << (bucket & np.uint64(63))
-    before = seen[word]
-    seen[word] = before | bit
-    held[np.uint64(used)] = bucket
-    return used + ((before & bit == np.uint64(0)) & (bucket <= last))
-
-
-@kernel
-def _add(flat: NDArray[np.int16], heads: int, held: NDArray[np.uint64], used: int, total: NDArray[np.int32]) -> None:
-    """Add the rows of the listed buckets to `total`, eight at a time; unsigned places spare a test for negative ones.
-
-    `total` may be longer than a row: then the next row's first weights come into what is ignored of it.
+    flat: rows of `row` weights one after the other, the heads' and zeros behind them, at the beginning of a cache
+    line.  heads: as in the model.
     """
-    width, length, whole = np.uint64(len(total)), np.uint64(heads), used - used % 8
-    for place in range(0, whole, 8):
-        k = np.uint64(place)
-        a = held[k] * length
-        b = held[k + np.uint64(1)] * length
-        c = held[k + np.uint64(2)] * length
-        d = held[k + np.uint64(3)] * length
-        e = held[k + np.uint64(4)] * length
-        f = held[k + np.uint64(5)] * length
-        g = held[k + np.uint64(6)] * length
-        h = held[k + np.uint64(7)] * length
-        for r in range(width):
-            low = np.int32(flat[a + r]) + np.int32(flat[b + r]) + np.int32(flat[c + r]) + np.int32(flat[d + r])
-            high = np.int32(flat[e + r]) + np.int32(flat[f + r]) + np.int32(flat[g + r]) + np.int32(flat[h + r])
-            total[r] = np.int32(total[r] + low + high)
-    for place in range(whole, used):
-        a = held[np.uint64(place)] * length
-        for r in range(width):
-            total[r] = np.int32(total[r] + np.int32(flat[a + r]))
+
+    flat: NDArray[np.int16]
+    row: int
+    heads: LinearHeads
+
+    @classmethod
+    def of(cls, heads: LinearHeads) -> Table:
+        buckets, count = heads.weights.shape
+        row = -(-count // _NARROW) * _NARROW
+        memory = np.empty(buckets * row + _CACHE_LINE, dtype=np.int16)
+        begin = -memory.ctypes.data % _CACHE_LINE // memory.itemsize
+        flat = memory[begin : begin + buckets * row]
+        rows = flat.reshape(buckets, row)
+        rows[:, :count], rows[:, count:] = heads.weights, 0
+        return cls(flat, row, heads)
+
+
+def _row_adder(width: int) -> Callable[..., Any]:
+    """An instruction that adds `width` weights from `begin` on of each listed row to as many sums."""
+    narrow, wide = ir.VectorType(vectors.INT16, width), ir.VectorType(vectors.INT32, width)
+
+    @vectors.instruction
+    def add(typing: Any, flat: Any, row: Any, held: Any, used: Any, sums: Any, begin: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            arrays = list(zip(signature.args, arguments, strict=True))[::2]
+            weights, listed, total = (vectors.data(context, builder, *array) for array in arrays)
+            row, used, begin = arguments[1::2]
+            so_far = vectors.variable(builder, vectors.load(builder, total, begin, wide, 4))
+            with vectors.counted(builder, used) as loop:
+                bucket = builder.zext(builder.load(builder.gep(listed, [loop.index])), vectors.INT64)
+                place = builder.add(builder.mul(bucket, row), begin)
+                weight = builder.sext(vectors.load(builder, weights, place, narrow, 2), wide)
+                builder.store(builder.add(builder.load(so_far), weight), so_far)
+            vectors.store(builder, builder.load(so_far), total, begin, 4)
+            return context.get_dummy_value()
+
+        return types.void(flat, types.int64, held, types.int64, sums, types.int64), generate
+
+    return add
+
+
+@vectors.instruction
+def _fetch(typing: Any, flat: Any, place: Any) -> Any:
+    """Tell the processor that the cache line of element `place` will be read soon."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        pointer = vectors.data(context, builder, signature.args[0], arguments[0])
+        vectors.prefetch(builder, builder.gep(pointer, [arguments[1]]))
+        return context.get_dummy_value()
+
+    return types.void(flat, types.uint64), generate
+
+
+_add_wide, _add_narrow = _row_adder(_WIDE), _row_adder(_NARROW)
+
+
+@kernel
+def _add(
+    flat: NDArray[np.int16], held: NDArray[np.uint32], used: int, sums: NDArray[np.int32], wide: int, narrow: int
+) -> None:
+    """Add the rows of the listed buckets to `sums`, which is as long as a row."""
+    begin = 0
+    while begin + wide <= len(sums):
+        _add_wide(flat, len(sums), held, used, sums, begin)
+        begin += wide
+    while begin < len(sums):
+        _add_narrow(flat, len(sums), held, used, sums, begin)
+        begin += narrow
+
+
+@kernel
+def _list(
+    buckets: NDArray[np.uint32], low: int, high: int, flat: NDArray[np.int16], row: np.uint64,
+    seen: NDArray[np.uint64], held: NDArray[np.uint32], used: int,
+) -> int:  # fmt: skip
+    """Add buckets low..high-1 to the set and, those that were not there, to the list; returns its new length.
+
+    Their rows, most of which lie outside of the caches, are on their way while the list is made.
+    """
+    end = np.uint64(used)
+    for place in range(np.uint64(low), np.uint64(high)):
+        bucket = np.uint64(buckets[place])
+        _fetch(flat, bucket * row)
+        word, bit = bucket >> np.uint64(6), np.uint64(1) << (bucket & np.uint64(63))
+        before = seen[word]
+        seen[word] = before | bit
+        held[end] = bucket
+        end += np.uint64(before & bit == np.uint64(0))
+    return int(end)
 
 
 @kernel
 def _sums(
-    folded: NDArray[Any], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
-    flat: NDArray[np.int16], heads: int, bits: int, mix: NDArray[np.uint32], final: np.uint32, salt: np.uint32,
-    mark: np.uint32, lanes: int, most: int, out: NDArray[np.int32],
+    grams: tuple[NDArray[np.uint32], NDArray[np.uint32]], bounds: tuple[NDArray[np.int64], NDArray[np.int64]],
+    flat: NDArray[np.int16], seen: NDArray[np.uint64], held: NDArray[np.uint32], most: int, stride: int,
+    wide: int, narrow: int, sums: NDArray[np.int32], out: NDArray[np.int32],
 ) -> None:  # fmt: skip
-    m0, m1, m2, m3 = mix[0], mix[1], mix[2], mix[3]
-    one, two, three, shift = np.uint32(1), np.uint32(2), np.uint32(3), np.uint32(32 - bits)
-    total = np.zeros((heads + lanes - 1) // lanes * lanes, dtype=np.int32)
-    last = np.uint64((len(flat) - len(total)) // heads)  # a whole `total` can be read from this row
-    seen = np.zeros(max(1, (1 << bits) // 64), dtype=np.uint64)
-    held = np.empty(most + 8, dtype=np.uint64)
-    for segment in range(len(bounds)):
-        total[:] = 0
+    """grams: buckets of characters and of runs, a row an order; bounds: of each segment in them, and the end."""
+    for segment in range(len(out)):
+        sums[:] = 0
         used, cleared = 0, True
-        begin = bounds[segment]
-        end = bounds[segment + 1] if segment + 1 < len(bounds) else len(folded)
-        p, q = np.uint32(0), np.uint32(0)
-        for place in range(begin, end):
-            c = folded[np.uint64(place)]
-            used = _keep(_finish(c * m0 + one, final, shift), seen, held, used, last)
-            used = _keep(_finish((c * m1 + two) ^ (p * m0 + (p >> one)), final, shift), seen, held, used, last)
-            if place > begin:
-                mixed = (c * m2 + three) ^ (p * m1 + (p >> one)) ^ (q * m0 + (q >> two))
-                used = _keep(_finish(mixed, final, shift), seen, held, used, last)
-            q, p = p, c
-            if used >= most:
-                _add(flat, heads, held, used, total)
-                used, cleared = 0, False
-        begin = run_bounds[segment]
-        end = run_bounds[segment + 1] if segment + 1 < len(bounds) else len(symbols)
-        p, q, o = mark, np.uint32(0), np.uint32(0)
-        for place in range(begin, end):
-            c = symbols[np.uint64(place)]
-            used = _keep(_finish(c * m0 + (salt + one), final, shift), seen, held, used, last)
-            used = _keep(_finish((c * m1 + (salt + two)) ^ (p * m0 + (p >> one)), final, shift), seen, held, used, last)
-            if place > begin:
-                mixed = (c * m2 + (salt + three)) ^ (p * m1 + (p >> one)) ^ (q * m0 + (q >> two))
-                used = _keep(_finish(mixed, final, shift), seen, held, used, last)
-            if place > begin + 1:
-                mixed = (c * m3 + (salt + np.uint32(4))) ^ (p * m2 + (p >> one)) ^ (q * m1 + (q >> two))
-                used = _keep(_finish(mixed ^ (o * m0 + (o >> three)), final, shift), seen, held, used, last)
-            o, q, p = q, p, c
-            if used >= most:
-                _add(flat, heads, held, used, total)
-                used, cleared = 0, False
-        _add(flat, heads, held, used, total)
-        for bucket in range(last + np.uint64(1), np.uint64(1 << bits)):  # rows too near the end of the table
-            if seen[bucket >> np.uint64(6)] >> (bucket & np.uint64(63)) & np.uint64(1):
-                for head in range(heads):
-                    total[head] += flat[bucket * np.uint64(heads) + np.uint64(head)]
+        for kind in range(2):
+            buckets, begin, end = grams[kind], bounds[kind][segment], bounds[kind][segment + 1]
+            for low in range(begin, end, stride):
+                high = min(low + stride, end)
+                for order in range(len(buckets)):
+                    used = _list(buckets[order], low, high, flat, np.uint64(len(sums)), seen, held, used)
+                if used >= most:
+                    _add(flat, held, used, sums, wide, narrow)
+                    used, cleared = 0, False
+        _add(flat, held, used, sums, wide, narrow)
         if cleared:
             for place in range(used):
-                seen[held[np.uint64(place)] >> np.uint64(6)] = np.uint64(0)
-            seen[last >> np.uint64(6) :] = np.uint64(0)
+                seen[np.uint64(held[np.uint64(place)] >> np.uint32(6))] = np.uint64(0)
         else:
             seen[:] = np.uint64(0)
-        for head in range(heads):
-            out[segment, head] = total[head]
+        for head in range(out.shape[1]):
+            out[segment, head] = sums[head]
 
 
 @kernel
@@ -140,13 +171,14 @@ def units(sums: NDArray[np.int32], heads: LinearHeads, unit: float, out: NDArray
     _units(sums, heads.scale, heads.intercept, np.float32(unit), out)
 
 
-def bucket_sums(
-    folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, heads: LinearHeads
-) -> NDArray[np.int32]:
+def bucket_sums(folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, table: Table) -> NDArray[np.int32]:
     """As `classifier.scores.bucket_sums`."""
+    heads, bits = table.heads, table.heads.bits
+    grams = char_buckets(folded, bounds, bits), shape_buckets(shape, bits)
+    ends = np.append(bounds, len(folded)), np.append(shape.bounds, len(shape.symbols))
+    seen = np.zeros(max(1, len(heads.weights) // 64), dtype=np.uint64)
+    held = np.empty(_HELD + max(map(len, grams)) * _STRIDE + 1, dtype=np.uint32)
     sums = np.empty((len(bounds), len(heads.scale)), dtype=np.int32)
-    _sums(
-        folded, bounds, shape.symbols, shape.bounds, heads.weights.ravel(), len(heads.scale), heads.bits,
-        MIX, FINAL, SHAPE_SALT, MARK_RUN, _LANES, _HELD, sums,
-    )  # fmt: skip
+    total = np.empty(table.row, dtype=np.int32)
+    _sums(grams, ends, table.flat, seen, held, _HELD, _STRIDE, _WIDE, _NARROW, total, sums)
     return sums

@@ -1,136 +1,150 @@
 """Compiled twin of `classifier.topic`: two walks over the n-grams of a document, one to add up, one to listen.
 
-The weights of a segment for four labels are four 16-bit lanes of one 64-bit number, added and subtracted at once.
+The weights of a segment for four labels are four 16-bit lanes of one 64-bit number, worked on at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import numpy as np
+from llvmlite import ir
+from numba import types
 from numpy.typing import NDArray
 
+from classifier.compiled import vectors
 from classifier.compiled.jit import kernel
-from classifier.ngrams import FINAL, MIX
+from classifier.compiled.ngrams import char_buckets
 from classifier.topic import HASH_BITS, ONE, table_bits
 
 LANES = 4  # labels at a time
-_ROOM = 1 << 16  # characters whose slots are remembered between the two walks
-_TOPS = np.uint64(0x8000_8000_8000_8000)  # of the lanes; a sum that comes so far stays there: far above ONE is enough
+_LANE = 16  # bits
+_ROOM = 1 << 18  # characters whose n-grams are held at a time
+_ONES = np.uint64(sum(ONE << _LANE * lane for lane in range(LANES)))
+_SAFE = (1 << _LANE) // ONE - 1  # n-grams whose weights, each at most ONE, a lane can hold together
+_FOUR = ir.VectorType(vectors.INT16, LANES)
+
+
+def _by_lane(name: str) -> Callable[..., Any]:
+    """LLVM's intrinsic `name` as a function of two 64-bit numbers, each of four lanes."""
+
+    @vectors.instruction
+    def function(typing: Any, left: Any, right: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            lanes = (builder.bitcast(argument, _FOUR) for argument in arguments)
+            return builder.bitcast(vectors.binary(builder, name, *lanes), vectors.INT64)
+
+        return types.uint64(types.uint64, types.uint64), generate
+
+    return function
+
+
+# A sum that does not fit stays at the largest number, far above ONE, which is all that is heard of it.
+_add, _less, _least = _by_lane("llvm.uadd.sat"), _by_lane("llvm.usub.sat"), _by_lane("llvm.umin")
 
 
 @kernel
-def _finish(mixed: int, final: np.uint32, shift: np.uint32) -> np.uint64:
-    mixed = np.uint32(mixed)
-    mixed = np.uint32(np.uint32(mixed ^ (mixed >> np.uint32(15))) * final)
-    return np.uint64(mixed >> shift)
+def _slot(bucket: np.uint32, mask: np.uint64) -> np.uint64:
+    """Table entry of an n-gram; 0 where there is none, which is bucket NOTHING."""
+    return (np.uint64(bucket) & mask) + np.uint64(1) if bucket else np.uint64(0)
 
 
 @kernel
-def _slots(
-    folded: NDArray[np.uint16], bounds: NDArray[np.int64], begin: int, end: int, order: int, mask: np.uint64,
-    mix: NDArray[np.uint32], final: np.uint32, shift: np.uint32, slots: NDArray[np.uint32],
+def _speak(
+    buckets: NDArray[np.uint32], bounds: NDArray[np.int64], weights: NDArray[np.uint64], mask: np.uint64,
+    table: NDArray[np.uint64],
 ) -> None:  # fmt: skip
-    """Table entry of the n-gram that ends at each character of segments begin..end-1; 0 where there is none."""
-    m0, m1, m2 = mix[0], mix[1], mix[2]
-    out = np.uint64(0)
-    salt = np.uint32(order)
-    for segment in range(begin, end):
-        p, q = np.uint32(0), np.uint32(0)
-        low = bounds[segment]
-        for place in range(low, bounds[segment + 1]):
-            c = folded[np.uint64(place)]
-            if order == 2:
-                mixed = (c * m1 + salt) ^ (p * m0 + (p >> np.uint32(1)))
-            else:
-                mixed = (c * m2 + salt) ^ (p * m1 + (p >> np.uint32(1))) ^ (q * m0 + (q >> np.uint32(2)))
-            bucket = _finish(mixed, final, shift)
-            whole = bucket != np.uint64(0) and (order == 2 or place > low)
-            slots[out] = np.uint32((bucket & mask) + np.uint64(1)) if whole else np.uint32(0)
-            out += np.uint64(1)
-            q, p = p, c
+    """Add the weight of each segment to the entries of its n-grams."""
+    for segment in range(len(weights)):
+        weight = weights[segment]
+        for place in range(np.uint64(bounds[segment]), np.uint64(bounds[segment + 1])):
+            slot = _slot(buckets[place], mask)
+            table[slot] = _add(table[slot], weight)
+    table[0] = np.uint64(0)
 
 
 @kernel
-def _add(weight: np.uint64, slot: np.uint64, table: NDArray[np.uint64], tops: np.uint64) -> None:
-    total = table[slot] + weight
-    full = total & tops
-    if full:
-        lanes = (full << np.uint64(1)) - (full >> np.uint64(15))
-        total = (total & ~lanes) | full
-    table[slot] = total
-
-
-@kernel
-def _piece_end(bounds: NDArray[np.int64], begin: int, end: int, most: int) -> int:
-    """One past the last of the segments from `begin` on whose characters fit into `most`."""
-    last = begin + 1
-    while last < end and bounds[last + 1] - bounds[begin] <= most:
-        last += 1
-    return last
-
-
-@kernel
-def _add_piece(
-    bounds: NDArray[np.int64], begin: int, end: int, weights: NDArray[np.uint64], tops: np.uint64,
-    slots: NDArray[np.uint32], table: NDArray[np.uint64],
+def _hear(
+    buckets: NDArray[np.uint32], bounds: NDArray[np.int64], weights: NDArray[np.uint64], mask: np.uint64,
+    table: NDArray[np.uint64], ones: np.uint64, safe: int, heard: NDArray[np.int64], whole: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    place = np.uint64(0)
-    for segment in range(begin, end):
-        for _ in range(bounds[segment], bounds[segment + 1]):
-            _add(weights[segment], np.uint64(slots[place]), table, tops)
-            place += np.uint64(1)
-
-
-@kernel
-def _hear_piece(
-    bounds: NDArray[np.int64], begin: int, end: int, weights: NDArray[np.uint64], one: int,
-    slots: NDArray[np.uint32], table: NDArray[np.uint64], heard: NDArray[np.int64], whole: NDArray[np.int64],
-) -> None:  # fmt: skip
-    lane, place = np.uint64(0xFFFF), np.uint64(0)
-    for segment in range(begin, end):
+    """Fill heard, shape (s, lanes), with what the other segments say of each one's n-grams, and whole with how many."""
+    lane = np.uint64(0xFFFF)
+    for segment in range(len(weights)):
         a, b, c, d, count = 0, 0, 0, 0, 0
-        for _ in range(bounds[segment], bounds[segment + 1]):
-            slot = np.uint64(slots[place])
-            place += np.uint64(1)
-            if slot:
-                count += 1
-                others = table[slot] - weights[segment]
-                if others:
-                    a += min(np.int64(others & lane), one)
-                    b += min(np.int64(others >> np.uint64(16) & lane), one)
-                    c += min(np.int64(others >> np.uint64(32) & lane), one)
-                    d += min(np.int64(others >> np.uint64(48)), one)
+        begin, end, weight = bounds[segment], bounds[segment + 1], weights[segment]
+        for low in range(begin, end, safe):
+            total = np.uint64(0)
+            for place in range(np.uint64(low), np.uint64(min(low + safe, end))):
+                slot = _slot(buckets[place], mask)
+                count += slot != np.uint64(0)
+                total += _least(_less(table[slot], weight), ones)
+            a += np.int64(total & lane)
+            b += np.int64(total >> np.uint64(16) & lane)
+            c += np.int64(total >> np.uint64(32) & lane)
+            d += np.int64(total >> np.uint64(48))
         heard[segment, 0], heard[segment, 1], heard[segment, 2], heard[segment, 3] = a, b, c, d
         whole[segment] = count
 
 
 @kernel
 def _listen(
-    folded: NDArray[np.uint16], bounds: NDArray[np.int64], first: NDArray[np.int64], bits: NDArray[np.int64],
-    order: int, weights: NDArray[np.uint64], mix: NDArray[np.uint32], final: np.uint32, shift: np.uint32,
-    tops: np.uint64, one: int, slots: NDArray[np.uint32], table: NDArray[np.uint64],
+    buckets: NDArray[np.uint32], bounds: NDArray[np.int64], weights: NDArray[np.uint64], first: NDArray[np.int64],
+    bits: NDArray[np.int64], table: NDArray[np.uint64], ones: np.uint64, safe: int,
     heard: NDArray[np.int64], whole: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """Fill heard, shape (s, lanes), and whole, shape (s,); bounds has s + 1 entries here.
-
-    The slots of a document that has more characters than there is room for are worked out anew for each walk.
-    """
-    for document in range(len(first) - 1):
-        begin, end = first[document], first[document + 1]
+    """Both walks over each of some documents.  first, bits: of each document; the others begin with the first one."""
+    for document in range(len(bits)):
+        begin, end = first[document] - first[0], first[document + 1] - first[0]
+        own, own_bounds = weights[begin:end], bounds[begin : end + 1]
         mask = (np.uint64(1) << np.uint64(bits[document])) - np.uint64(1)
         table[: mask + np.uint64(2)] = np.uint64(0)
-        at = begin
-        while at < end:
-            stop = _piece_end(bounds, at, end, len(slots))
-            _slots(folded, bounds, at, stop, order, mask, mix, final, shift, slots)
-            _add_piece(bounds, at, stop, weights, tops, slots, table)
-            at = stop
-        at = begin
-        while at < end:
-            stop = _piece_end(bounds, at, end, len(slots))
-            if at > begin or stop < end:
-                _slots(folded, bounds, at, stop, order, mask, mix, final, shift, slots)
-            _hear_piece(bounds, at, stop, weights, one, slots, table, heard, whole)
-            at = stop
+        _speak(buckets, own_bounds, own, mask, table)
+        _hear(buckets, own_bounds, own, mask, table, ones, safe, heard[begin:end], whole[begin:end])
+
+
+def _groups(sizes: list[int], room: int) -> Iterator[slice]:
+    """Neighbours that together have at most `room`, or one that has more by itself."""
+    begin, held = 0, 0
+    for number, size in enumerate(sizes):
+        if number > begin and held + size > room:
+            yield slice(begin, number)
+            begin, held = number, 0
+        held += size
+    if sizes:
+        yield slice(begin, len(sizes))
+
+
+class _Listener:
+    """Fills heard and whole of documents, or of parts of one that is too long to hold its n-grams."""
+
+    def __init__(
+        self, folded: NDArray[np.uint16], stops: NDArray[np.int64], order: int, weights: NDArray[np.uint64]
+    ) -> None:
+        self._folded, self._stops, self._order, self._weights = folded, stops, order, weights
+        self.heard, self.whole = np.empty((len(weights), LANES), dtype=np.int64), np.empty(len(weights), dtype=np.int64)
+
+    def _grams(self, part: slice) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint64]]:
+        """Buckets of some segments, where each begins in them, their weights."""
+        stops = self._stops[part.start : part.stop + 1]
+        bounds = stops - stops[0]
+        buckets = char_buckets(self._folded[stops[0] : stops[-1]], bounds[:-1], HASH_BITS, (self._order,))
+        return buckets[0], bounds, self._weights[part]
+
+    def documents(self, first: NDArray[np.int64], bits: NDArray[np.int64], table: NDArray[np.uint64]) -> None:
+        part = slice(first[0], first[-1])
+        _listen(*self._grams(part), first, bits, table, _ONES, _SAFE, self.heard[part], self.whole[part])
+
+    def long_document(self, begin: int, end: int, bits: int, table: NDArray[np.uint64]) -> None:
+        sizes = np.diff(self._stops[begin : end + 1]).tolist()
+        parts = [slice(begin + part.start, begin + part.stop) for part in _groups(sizes, _ROOM)]
+        mask = np.uint64((1 << bits) - 1)
+        table[:] = 0
+        for part in parts:
+            _speak(*self._grams(part), mask, table)
+        for part in parts:
+            _hear(*self._grams(part), mask, table, _ONES, _SAFE, self.heard[part], self.whole[part])
 
 
 def agreement(
@@ -142,15 +156,15 @@ def agreement(
     stops: where each segment begins in `folded`, and its length.  first: index of each document's first segment, and
     s.  weight: shape (s, labels), at most `LANES` labels.  Returns shape (s, labels).
     """
-    size, labels = weight.shape
+    labels = weight.shape[1]
     characters = np.diff(stops[first])
     bits = table_bits(characters)
-    lanes = np.rint(weight * ONE).astype(np.uint64) << (np.arange(labels, dtype=np.uint64) * np.uint64(16))
-    heard, whole = np.empty((size, LANES), dtype=np.int64), np.empty(size, dtype=np.int64)
-    slots = np.empty(max(_ROOM, np.diff(stops).max(initial=0)), dtype=np.uint32)
+    lanes = np.rint(weight * ONE).astype(np.uint64) << (np.arange(labels, dtype=np.uint64) * np.uint64(_LANE))
     table = np.empty((1 << int(bits.max(initial=0))) + 1, dtype=np.uint64)
-    _listen(
-        folded, stops, first, bits, order, lanes.sum(axis=1, dtype=np.uint64), MIX, FINAL,
-        np.uint32(32 - HASH_BITS), _TOPS, ONE, slots, table, heard, whole,
-    )  # fmt: skip
-    return (heard[:, :labels] / (np.maximum(whole, 1) * ONE)[:, None]).astype(np.float32)
+    listener = _Listener(folded, stops, order, lanes.sum(axis=1, dtype=np.uint64))
+    for group in _groups(characters.tolist(), _ROOM):
+        if characters[group].sum() > _ROOM:
+            listener.long_document(int(first[group.start]), int(first[group.stop]), int(bits[group.start]), table)
+        else:
+            listener.documents(first[group.start : group.stop + 1], bits[group], table)
+    return (listener.heard[:, :labels] / (np.maximum(listener.whole, 1) * ONE)[:, None]).astype(np.float32)

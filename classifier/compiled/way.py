@@ -13,10 +13,11 @@ from classifier import context
 from classifier.compiled import copies, surface, topic
 from classifier.compiled.context import Context, fill, span
 from classifier.compiled.page import page_signals
+from classifier.compiled.program import program
 from classifier.compiled.reading import Reading, read
-from classifier.compiled.scores import bucket_sums, units
+from classifier.compiled.scores import Table, bucket_sums, units
 from classifier.compiled.segments import split
-from classifier.compiled.trees import BLOCK, Walker, program
+from classifier.compiled.trees import BLOCK, Walker
 from classifier.compiled.verdicts import segments_json
 from classifier.copies import COPY_SIGNALS
 from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
@@ -28,7 +29,7 @@ from classifier.storage import Model
 
 __all__ = ["CompiledWay", "segments_json"]  # the latter is found among the loaded modules when verdicts are written
 
-_PIECE = 1 << 14  # segments scored at a time: what is only needed on the way does not grow with a document
+_PIECE = 1 << 10  # segments scored at a time: what is only needed on the way does not grow with a document
 _LOG2 = np.log2(np.maximum(np.arange(4096), 1)).astype(np.float32)  # lines and lengths are rarely more
 
 
@@ -37,6 +38,7 @@ class CompiledWay:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._table = Table.of(model.heads)
         self._program = program(model.trees, len(names(model.columns)))
         self._own_memory = threading.local()
         own = {name: number for number, name in enumerate(model.columns.own)}
@@ -101,7 +103,7 @@ class CompiledWay:
         """Fill in scores and surface signals of some segments; returns their page probabilities."""
         heads = self._model.heads
         count = len(heads.scale)
-        units(bucket_sums(reading.folded, reading.bounds, reading.runs, heads), heads, SCORE_UNIT, own[:count])
+        units(bucket_sums(reading.folded, reading.bounds, reading.runs, self._table), heads, SCORE_UNIT, own[:count])
         surface.surface_signals(reading, _LOG2, own[count : count + len(SIGNALS)])
         # A power of two: the scores are had back exactly.
         return page_probabilities(np.ascontiguousarray(own[: len(NAMES)].T) * np.float32(SCORE_UNIT))
