@@ -62,8 +62,8 @@ def running_sums(columns: NDArray[np.float32]) -> NDArray[np.int64]:
 
 def mean_between(sums: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float32]:
     """Means over segments begin..end-1, shape (s, c); zeros where the range is empty."""
-    width = np.maximum(end - begin, 1) * ONE
-    return ((sums[end] - sums[begin]) / width[:, None]).astype(np.float32)
+    share = 1 / (np.maximum(end - begin, 1) * ONE)
+    return ((sums[end] - sums[begin]) * share[:, None]).astype(np.float32)
 
 
 def windows(sums: NDArray[np.int64], layout: Layout) -> list[NDArray[np.float32]]:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from classifier import context
 from classifier.compiled import copies, surface, topic
-from classifier.compiled.context import Context, fill, span
+from classifier.compiled.context import Context, span
 from classifier.compiled.page import page_signals
 from classifier.compiled.program import program
 from classifier.compiled.reading import Reading, read
+from classifier.compiled.rows import fill
 from classifier.compiled.scores import Table, bucket_sums, units
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker
@@ -106,7 +107,7 @@ class CompiledWay:
         units(bucket_sums(reading.folded, reading.bounds, reading.runs, self._table), heads, SCORE_UNIT, own[:count])
         surface.surface_signals(reading, _LOG2, own[count : count + len(SIGNALS)])
         # A power of two: the scores are had back exactly.
-        return page_probabilities(np.ascontiguousarray(own[: len(NAMES)].T) * np.float32(SCORE_UNIT))
+        return page_probabilities(own[: len(NAMES)].T * np.float32(SCORE_UNIT))
 
     def _walked(self, whole: Context) -> NDArray[np.int64]:
         size, walker = whole.own.shape[1], self._walker
