@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
@@ -12,6 +12,8 @@ from classifier.commands.options import (
     Conduct,
     ModelChoice,
     Target,
+    count_shared,
+    counts_lines,
     loads_model,
     not_nan,
     reads_files,
@@ -61,6 +63,7 @@ def _form(files: Sequence[str], reading: Options, target: Target) -> str:
 @click.option("--mark", is_flag=True, help="Keep all lines, the others between tags: <ad>…</ad>.")
 @click.option("--audit", metavar="FILE", help="Write what is removed, and why, as JSON lines; the original can be "
               "put together again from it.")  # fmt: skip
+@counts_lines
 @writes_output
 @runs_long
 @reads_files
@@ -73,6 +76,7 @@ def command(
     drop_copies: bool,
     mark: bool,
     audit: str | None,
+    repeated_lines: int | None,
     target: Target,
     conduct: Conduct,
     reading: Options,
@@ -91,10 +95,12 @@ def command(
       zhengwen clean pages/*.html -o pages.jsonl
       zhengwen clean page.txt --mark
       zhengwen clean crawl.jsonl --cut-spans --drop-copies -o clean.jsonl
+      zhengwen clean crawl.jsonl --repeated-lines 10 -o clean.jsonl
     """
     if mark and audit:
         raise click.UsageError("--mark removes nothing that --audit could write down")
     rule = Rule(keep, min_probability, cut_spans, drop_copies)
     clean = Clean(rule, reading.field, _form(files, reading, target), mark, audit is not None)
-    settings = {"command": "clean", **asdict(clean)}
+    settings = {"command": "clean", "repeated_lines": repeated_lines, **asdict(clean)}
+    clean = replace(clean, shared=count_shared(files, reading, repeated_lines))
     Job(files, reading, choice, target, conduct, settings, (audit,) if audit else (), rule.include).run(clean)

@@ -13,11 +13,12 @@ import click
 from classifier.output import STDOUT, is_stdout, opened
 from classifier.records import FORMATS, Options
 from classifier.records.inputs import expand, listed
-from classifier.records.source import explain
+from classifier.records.source import STDIN, explain
 from classifier.workers import cores
 
 if TYPE_CHECKING:
     from classifier.model import Classifier
+    from classifier.repeats import SharedLines
 
 Command = Callable[..., None]
 _DEFAULTS = Options()
@@ -150,6 +151,24 @@ def loads_model(command: Command) -> Command:
         command(choice=ModelChoice(model, body_threshold), **rest)
 
     return _with(_MODEL, wrapped)
+
+
+counts_lines = click.option(
+    "--repeated-lines", type=click.IntRange(min=2), metavar="N",
+    help="Read all FILEs first, and single out lines that N or more documents of one site share: score tells how many "
+    "do, clean leaves them out. The site is a record's field site, else the host of its url, else its file.",
+)  # fmt: skip
+
+
+def count_shared(files: Sequence[str], reading: Options, least: int | None) -> SharedLines | None:
+    """The lines that `least` documents share, if the option was given."""
+    if least is None:
+        return None
+    if STDIN in files:
+        raise click.UsageError("--repeated-lines has the input read twice, which standard input cannot be")
+    from classifier.repeats import shared_lines
+
+    return shared_lines(files, reading, least)
 
 
 _OUTPUT = (

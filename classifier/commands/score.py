@@ -12,6 +12,8 @@ from classifier.commands.options import (
     Conduct,
     ModelChoice,
     Target,
+    count_shared,
+    counts_lines,
     loads_model,
     reads_files,
     runs_long,
@@ -21,6 +23,7 @@ from classifier.document import Document
 from classifier.encoders import is_parquet
 from classifier.findings import COPIES, REASONS
 from classifier.records import Options, Record
+from classifier.repeats import SharedLines
 from classifier.results.verdicts import as_json_lines
 from classifier.runner import Render
 from classifier.terminal import for_reading, text_width, wants_colour
@@ -48,7 +51,7 @@ def _form(target: Target, asked: str | None) -> str:
     return form
 
 
-def _render(form: str, target: Target, *, explain: bool) -> Render:
+def _render(form: str, target: Target, *, explain: bool, shared: SharedLines | None) -> Render:
     if form == TEXT:
         if target.is_stdout:
             return ForReading(colour=wants_colour(), width=text_width())
@@ -61,10 +64,10 @@ def _render(form: str, target: Target, *, explain: bool) -> Render:
         from classifier.results.arrow import as_table
 
         return as_table
-    if explain:
-        from classifier.results.explained import as_explained_json_lines
+    if explain or shared is not None:
+        from classifier.results.explained import AsExplainedJsonLines
 
-        return as_explained_json_lines
+        return AsExplainedJsonLines(shared)
     return as_json_lines
 
 
@@ -73,6 +76,7 @@ def _render(form: str, target: Target, *, explain: bool) -> Render:
               help="JSON lines for programs, labelled lines for a person, a Parquet table, or attributes for the "
                    "Dolma toolkit. [default: by the output's name, else jsonl]")  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say of every line what spoke for its label and against it.")
+@counts_lines
 @writes_output
 @runs_long
 @reads_files
@@ -81,6 +85,7 @@ def command(
     files: tuple[str, ...],
     style: str | None,
     explain: bool,
+    repeated_lines: int | None,
     target: Target,
     conduct: Conduct,
     reading: Options,
@@ -97,6 +102,7 @@ def command(
       zhengwen score page.txt --format text
       zhengwen score page.txt --format text --explain
       zhengwen score *.jsonl.gz --field content -o verdicts.jsonl
+      zhengwen score *.jsonl.gz --repeated-lines 5 -o verdicts.jsonl
       zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json
       zhengwen score crawl/ -o verdicts.parquet --errors errors.jsonl --summary summary.json --resume
       zhengwen score documents/a.jsonl.gz --format dolma -o attributes/zhengwen/a.jsonl.gz
@@ -105,6 +111,10 @@ def command(
     form = _form(target, style)
     if explain and form not in (JSONL, TEXT):
         raise click.UsageError(f"--explain tells its reasons in text or JSON lines, not in {form}")
-    settings = {"command": "score", "format": form, "explain": explain}
+    if repeated_lines and form != JSONL:
+        raise click.UsageError(f"--repeated-lines tells its counts in JSON lines, not in {form}")
+    shared = count_shared(files, reading, repeated_lines)
+    settings = {"command": "score", "format": form, "explain": explain, "repeated_lines": repeated_lines}
     include = (REASONS, COPIES) if explain else ()
-    Job(files, reading, choice, target, conduct, settings, (), include).run(_render(form, target, explain=explain))
+    render = _render(form, target, explain=explain, shared=shared)
+    Job(files, reading, choice, target, conduct, settings, (), include).run(render)

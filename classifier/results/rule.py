@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 
 from classifier.document import Document, Segment, without
@@ -21,12 +21,14 @@ Removed = Union[Segment, "Span"]
 @dataclass(frozen=True, slots=True)
 class Rule:
     """keep: labels of the lines to keep.  min_probability: of the label, from which on a line is kept.
-    cut_spans: spans of other labels go out of the lines that stay.  drop_copies: repeated passages go."""
+    cut_spans: spans of other labels go out of the lines that stay.  drop_copies: repeated passages go.
+    shared: how many documents share a line of the document at hand, by its number; such lines go."""
 
     keep: tuple[str, ...] = (BODY.name,)
     min_probability: float = 0.0
     cut_spans: bool = False
     drop_copies: bool = False
+    shared: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def include(self) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ class Rule:
         copied = self._copied(document)
         found: list[Range] = []
         for number, segment in enumerate(document.segments):
-            if number not in copied and self.against(segment) is None:
+            if number not in copied and number not in self.shared and self.against(segment) is None:
                 found += without(segment.start, segment.end, self._cut(segment), document.text)
         return found
 
@@ -57,6 +59,8 @@ class Rule:
             reason = self.against(segment)
             if reason is not None:
                 yield segment, reason
+            elif number in self.shared:
+                yield segment, f"line of {self.shared[number]} documents"
             elif number in copied:
                 yield segment, f"copy of line {(segment.copy_of or 0) + 1}"
             else:
