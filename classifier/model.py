@@ -53,7 +53,10 @@ class Classifier:
     def __reduce__(self) -> tuple[Any, ...]:
         if self._loading is None:
             return partial(Classifier, self._model, body_threshold=self.body_threshold), ()
-        return _loaded, self._loading
+        folder, threshold, compiled = self._loading
+        if compiled is None and self._way.is_compiled:  # there is enough to do for a worker to begin so
+            compiled = True
+        return _loaded, (folder, threshold, compiled)
 
     def predict(self, text: str, *, include: Collection[str] = ()) -> Document:
         """Verdict on every segment of one text.
@@ -149,11 +152,12 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     held: list[str] = []
     size = 0
     for text in texts:
-        if held and (size + len(_checked(text)) > BATCH_CHARACTERS or len(held) == BATCH_DOCUMENTS):
+        length = len(_checked(text))
+        if held and (size + length > BATCH_CHARACTERS or len(held) == BATCH_DOCUMENTS):
             yield held
             held, size = [], 0
-        held.append(_checked(text))
-        size += len(text)
+        held.append(text)
+        size += length
     if held:
         yield held
 

@@ -10,11 +10,11 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from classifier.counts import Counts, counted
 from classifier.document import Document
-from classifier.errors import InputError
+from classifier.errors import InputError, Place
 from classifier.records import Options, Piece, Record, pieces, record
 from classifier.records.source import Meter
 
@@ -59,6 +59,21 @@ class Batch:
     end: Position
     checkpoint: bool
     bytes_read: int
+
+    def __reduce__(self) -> tuple[Callable[..., Batch], tuple[Any, ...]]:
+        """Pickled as plain tuples: dataclasses would cost the parent of workers more than all its reading."""
+        items = [item if isinstance(item, InputError) else _packed(item) for item in self.items]
+        return _unpacked, (items, self.end, self.checkpoint, self.bytes_read)
+
+
+def _packed(piece: Piece) -> tuple[Any, ...]:
+    place = piece.place
+    return place.file, place.record, place.offset, piece.format, piece.content, piece.size
+
+
+def _unpacked(items: Sequence[InputError | tuple[Any, ...]], end: Position, checkpoint: bool, bytes_read: int) -> Batch:
+    pieces = (one if isinstance(one, InputError) else Piece(Place(*one[:3]), *one[3:]) for one in items)
+    return Batch(tuple(pieces), end, checkpoint, bytes_read)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class Way:
         self._seen = 0
         self._compiled: Callable[[Sequence[str]], Scored] | None = None
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the compiled kernels are in use by now."""
+        return self._compiled is not None
+
     def __call__(self, texts: Sequence[str]) -> Scored:
         """The segments of `texts` and their raw scores, shape (s, labels)."""
         if self._compiled is None and self._wanted is not False:

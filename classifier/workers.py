@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from classifier.errors import WorkerError
 
-ALONE = 8  # batches that this process works on before others start: a second of work, as long as starting takes
+ALONE = 24  # batches that this process works on before others start: a second of work, as long as starting takes
 AHEAD = 2  # batches a worker that are handed out beyond the one awaited: they bound memory and keep every worker busy
 LAST_SECONDS = 5.0  # what batches in work may take to end when the rest is called off; one takes a tenth of a second
 WATCH_SECONDS = 1.0  # between two looks of a worker at whether its parent lives

@@ -26,6 +26,7 @@ from classifier.ngrams import CHAR_ORDERS, MARK_RUN, MIX, SHAPE_ORDERS, SHAPE_SA
 from classifier.results import verdicts
 from classifier.scores import LinearHeads, bucket_sums
 from classifier.segments import LINE_BREAKS, WHITE_SPACE, Batch, split
+from classifier.shape import SHARE_MATRIX
 from classifier.storage import Model
 from classifier.trees import Trees, raw_scores
 from classifier.way import PAYS, Way, numpy_way
@@ -179,6 +180,11 @@ def test_random_trees(depth: int, thresholds: int) -> None:
     out = np.empty((len(rows), 4), dtype=np.int64)
     walker.walk(out)
     assert np.array_equal(out, raw_scores(rows, trees))
+
+
+def test_no_class_of_characters_counts_for_two_shares() -> None:
+    """The compiled loop asks each class for the one share that it counts for."""
+    assert SHARE_MATRIX.sum(axis=1).max() == 1
 
 
 def test_compiled_once_enough_was_read(model: Classifier) -> None:

@@ -104,6 +104,14 @@ def _listen(
         _hear(buckets, own_bounds, own, mask, table, ones, safe, heard[begin:end], whole[begin:end])
 
 
+def _packed(weight: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """The weights of each segment as lanes, shape (s,)."""
+    packed = np.zeros(len(weight), dtype=np.uint64)
+    for label, column in enumerate(weight.T):
+        packed |= np.rint(column * ONE).astype(np.uint64) << np.uint64(_LANE * label)
+    return packed
+
+
 def _groups(sizes: list[int], room: int) -> Iterator[slice]:
     """Neighbours that together have at most `room`, or one that has more by itself."""
     begin, held = 0, 0
@@ -156,15 +164,13 @@ def agreement(
     stops: where each segment begins in `folded`, and its length.  first: index of each document's first segment, and
     s.  weight: shape (s, labels), at most `LANES` labels.  Returns shape (s, labels).
     """
-    labels = weight.shape[1]
     characters = np.diff(stops[first])
     bits = table_bits(characters)
-    lanes = np.rint(weight * ONE).astype(np.uint64) << (np.arange(labels, dtype=np.uint64) * np.uint64(_LANE))
     table = np.empty((1 << int(bits.max(initial=0))) + 1, dtype=np.uint64)
-    listener = _Listener(folded, stops, order, lanes.sum(axis=1, dtype=np.uint64))
+    listener = _Listener(folded, stops, order, _packed(weight))
     for group in _groups(characters.tolist(), _ROOM):
         if characters[group].sum() > _ROOM:
             listener.long_document(int(first[group.start]), int(first[group.stop]), int(bits[group.start]), table)
         else:
             listener.documents(first[group.start : group.stop + 1], bits[group], table)
-    return (listener.heard[:, :labels] / (np.maximum(listener.whole, 1) * ONE)[:, None]).astype(np.float32)
+    return (listener.heard[:, : weight.shape[1]] / (np.maximum(listener.whole, 1) * ONE)[:, None]).astype(np.float32)

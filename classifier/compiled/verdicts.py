@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,8 @@ _LABELS = [f',"label":"{name}","probability":'.encode() for name in NAMES]
 _DIGITS = 19  # of the largest 64-bit number
 
 
-def _packed(parts: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+@cache
+def _packed(parts: tuple[bytes, ...]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Byte strings end to end, and where each begins, with the end of the last."""
     return np.frombuffer(b"".join(parts), dtype=np.uint8), np.cumsum([0, *map(len, parts)])
 
@@ -68,14 +70,14 @@ def _write(
 
 def segments_json(
     starts: NDArray[np.int64], ends: NDArray[np.int64], labels: NDArray[np.int64], ranks: NDArray[np.int64],
-    decimals: list[bytes], first: NDArray[np.int64],
+    decimals: tuple[bytes, ...], first: NDArray[np.int64],
 ) -> list[bytes]:  # fmt: skip
     """The segments of each document as JSON objects with commas between.
 
     starts, ends, labels: as in `classifier.document.Verdicts`.  ranks: place of each probability in `decimals`, the
     spelling of all that there are.  first: index of each document's first segment, and s.
     """
-    fixed, fixed_bounds = _packed([_START, _END, *_LABELS])
+    fixed, fixed_bounds = _packed((_START, _END, *_LABELS))
     spelled, spelled_bounds = _packed(decimals)
     longest = len(_START) + len(_END) + max(map(len, _LABELS)) + max(map(len, decimals)) + 2 * _DIGITS + 2
     out, bounds = np.empty(longest * len(starts), dtype=np.uint8), np.empty(len(first), dtype=np.int64)

@@ -51,13 +51,13 @@ def _segments_json(verdicts: Sequence[Verdicts]) -> Sequence[bytes]:
 
 
 @cache
-def _all_probabilities() -> list[bytes]:
-    return [repr(number / 10**DECIMALS).encode() for number in range(10**DECIMALS + 1)]
+def _all_probabilities() -> tuple[bytes, ...]:
+    return tuple(repr(number / 10**DECIMALS).encode() for number in range(10**DECIMALS + 1))
 
 
 def _spelled_in_python(
     starts: NDArray[np.int64], ends: NDArray[np.int64], labels: NDArray[np.int64], ranks: NDArray[np.int64],
-    decimals: list[bytes], first: NDArray[np.int64],
+    decimals: tuple[bytes, ...], first: NDArray[np.int64],
 ) -> list[bytes]:  # fmt: skip
     """As `classifier.compiled.verdicts.segments_json`."""
     names = [name.encode() for name in NAMES]
