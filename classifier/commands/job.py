@@ -26,6 +26,8 @@ from classifier.results.verdicts import json_line
 from classifier.runner import Finished, Predictor, Render, Work, batches
 from classifier.workers import in_order
 
+_LARGE_BYTES = 4 << 20  # of files: even compressed, or as HTML, they hold enough text for the kernels to pay
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -46,7 +48,7 @@ class Job:
 
     def run(self, render: Render) -> None:
         """Write what `render` makes of the records and verdicts; say what failed and exit with 1 if anything did."""
-        predictor = self.choice.load()
+        predictor = self.choice.load(compiled=self._is_large() or None)
         plan = self._plan(predictor)
         if plan.done:
             say(f"{self.target.path}: complete already, nothing to resume")
@@ -63,6 +65,10 @@ class Job:
                 say(f"{self.target.path}: unfinished; --resume goes on with it")
             raise
         self._sum_up(counts, time.monotonic() - begin, bytes_read)
+
+    def _is_large(self) -> bool:
+        """Whether there is so much to read that compiled kernels pay from the first page on."""
+        return sum(max(_size_and_time(path)[0], 0) for path in self.files) >= _LARGE_BYTES
 
     def _plan(self, predictor: Predictor) -> Plan:
         targets = [self.target.name, *self.more, *([self.conduct.errors] if self.conduct.errors else [])]

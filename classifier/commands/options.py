@@ -33,11 +33,11 @@ class ModelChoice:
     folder: str | None
     body_threshold: float | None
 
-    def load(self) -> Classifier:
-        """Raises ModelError."""
+    def load(self, *, compiled: bool | None = None) -> Classifier:
+        """compiled: as in `classifier.load`. Raises ModelError."""
         import classifier
 
-        return classifier.load(self.folder, body_threshold=self.body_threshold)
+        return classifier.load(self.folder, body_threshold=self.body_threshold, compiled=compiled)
 
 
 @dataclass(frozen=True, slots=True)

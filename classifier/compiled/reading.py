@@ -16,7 +16,8 @@ from classifier.copies import MULTIPLIERS
 from classifier.ngrams import RUN_BUCKETS, Runs
 from classifier.segments import Batch
 
-_RUN_BUCKETS = np.array(RUN_BUCKETS)
+_BUCKET_OF = np.searchsorted(RUN_BUCKETS, np.arange(RUN_BUCKETS[-1] + 1), side="right").astype(np.uint32)
+"""Bucket of each length of a run; longer ones have that of the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,8 @@ class Reading:
 
 
 @kernel
-def _symbol(kind: int, length: int, buckets: NDArray[np.int64]) -> np.uint32:
-    bucket = 0
-    while bucket < len(buckets) and length >= buckets[bucket]:
-        bucket += 1
-    return np.uint32((kind + 1) * 8 + bucket)
+def _symbol(kind: int, length: int, bucket_of: NDArray[np.uint32]) -> np.uint32:
+    return np.uint32((kind + 1) * 8 + bucket_of[min(length, len(bucket_of) - 1)])
 
 
 @kernel
@@ -57,7 +55,7 @@ def _mixed(code: np.uint32, before: np.uint32, multipliers: NDArray[np.uint64]) 
 def _read(
     codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64],
     fold: NDArray[np.uint16], classes: NDArray[np.uint8], astral: int, mark: int,
-    buckets: NDArray[np.int64], multipliers: NDArray[np.uint64],
+    bucket_of: NDArray[np.uint32], multipliers: NDArray[np.uint64],
     folded: NDArray[np.uint16], bounds: NDArray[np.int64], symbols: NDArray[np.uint32], run_bounds: NDArray[np.int64],
     counts: NDArray[np.int32], first: NDArray[np.uint8], last: NDArray[np.uint8], prints: NDArray[np.uint64],
 ) -> int:  # fmt: skip
@@ -79,13 +77,13 @@ def _read(
             before = folding
             found = classes[code]
             if found != kind:
-                symbols[run] = _symbol(kind, place - run_begin, buckets)
+                symbols[run] = _symbol(kind, place - run_begin, bucket_of)
                 counts[segment, kind] += place - run_begin
                 run += 1
                 kind, run_begin = found, place
-        symbols[run] = _symbol(kind, end - run_begin, buckets)
+        symbols[run] = _symbol(kind, end - run_begin, bucket_of)
         counts[segment, kind] += end - run_begin
-        symbols[run + 1] = _symbol(mark, 1, buckets)
+        symbols[run + 1] = _symbol(mark, 1, bucket_of)
         run += 2
         last[segment] = kind
         prints[segment] = total + _mixed(np.uint32(0), before, multipliers)
@@ -110,7 +108,7 @@ def read(
     first, last = np.empty(size, dtype=np.uint8), np.empty(size, dtype=np.uint8)
     prints = np.empty(size, dtype=np.uint64)
     runs = _read(
-        batch.codes, starts, ends, *tables, ASTRAL, len(CLASSES), _RUN_BUCKETS, MULTIPLIERS,
+        batch.codes, starts, ends, *tables, ASTRAL, len(CLASSES), _BUCKET_OF, MULTIPLIERS,
         folded, bounds, symbols, run_bounds, counts, first, last, prints,
     )  # fmt: skip
     return Reading(folded, bounds, Runs(symbols[:runs], run_bounds), counts, first, last, prints)

@@ -24,17 +24,19 @@ def _find(
         first[document] = found
         begin = origin[document]
         stop = origin[document + 1] if document + 1 < len(origin) else len(codes)
-        open_line, breaks = False, 0
+        open_line, breaks, last = False, 0, 0
         for place in range(begin, stop):  # its last code is the line break behind the document
             code = codes[place]
             kind = kinds[min(code, largest)]
             if kind == 0:
+                last = place
                 if not open_line:
                     starts[found], gaps[found] = place, breaks
-                    found += 1
                     open_line, breaks = True, 0
-                ends[found - 1] = place + 1
             elif kind == 2 and not (code == 13 and place + 1 < len(codes) and codes[place + 1] == 10):
+                if open_line:
+                    ends[found] = last + 1
+                    found += 1
                 open_line = False
                 breaks += 1
     first[len(origin)] = found

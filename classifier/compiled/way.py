@@ -30,7 +30,7 @@ from classifier.storage import Model
 
 __all__ = ["CompiledWay", "segments_json"]  # the latter is found among the loaded modules when verdicts are written
 
-_PIECE = 1 << 10  # segments scored at a time: what is only needed on the way does not grow with a document
+_PIECE = 1 << 12  # segments scored at a time: what is only needed on the way does not grow with a document
 _LOG2 = np.log2(np.maximum(np.arange(4096), 1)).astype(np.float32)  # lines and lengths are rarely more
 
 
