@@ -18,7 +18,7 @@ from classifier.records.labelled import LabelledDocument
 from classifier.storage import Model, write_model
 from training.card import write_card
 from training.data import content_hash, load_documents, site_folds
-from training.fit import columns_for, cross_validate, feature_rows, fit_final, out_of_fold_scores, prepare
+from training.fit import calibrate, columns_for, cross_validate, feature_rows, fit_final, out_of_fold_scores, prepare
 from training.material import gather
 from training.sources import source_heads
 from training.tables import build_characters
@@ -82,12 +82,12 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
     sources = source_heads(corpora, characters, seed) if corpora else None
     data = prepare(material, characters, sources, seed=seed)
     rows = feature_rows(data, out_of_fold_scores(data))
-    chances = cross_validate(data, rows, range(folds))
+    chances, calibrated = calibrate(data, cross_validate(data, rows, range(folds)), len(real))
     heads, trees = fit_final(data, rows)
+    trees = calibrated.put_into(trees)
 
     labels = [NAMES[number] for number in decide(chances, BODY_THRESHOLD)]
-    first = data.batch.first.tolist()
-    predicted = [labels[begin:end] for begin, end in pairwise(first)][: len(real)]
+    predicted = [labels[begin:end] for begin, end in pairwise(data.batch.first[: len(real) + 1].tolist())]
     config = {
         "version": VERSION,
         "body_threshold": BODY_THRESHOLD,

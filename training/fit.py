@@ -22,6 +22,7 @@ from classifier.scores import LinearHeads
 from classifier.segments import Batch
 from classifier.trees import Trees, probabilities, raw_scores
 from training.boost import export, fit_trees
+from training.calibrate import Calibration, calibration, cross_calibrated
 from training.data import UNSCORED, as_batch
 from training.hints import HINTS, hint_heads
 from training.linear import FINE, apply_heads, bucket_matrix, fine_targets, join, page_heads
@@ -111,6 +112,20 @@ def cross_validate(
         chances[out] = probabilities(raw_scores(features[out], trees))
         log.info("second stage without fold %d done", fold)
     return chances
+
+
+def calibrate(
+    data: TrainingSet, chances: NDArray[np.float64], documents: int
+) -> tuple[NDArray[np.float64], Calibration]:
+    """Calibrated out-of-fold probabilities of the first `documents`, the real pages, and the calibration for use.
+
+    Made pages take no part: they are surer than real ones.
+    """
+    real = slice(0, int(data.batch.first[documents]))
+    chances, labels, weight, known = chances[real], data.labels[real], data.weight[real], data.scored[real]
+    fitted = calibration(chances[known], labels[known], weight[known])
+    log.info("calibration: factor %.2f, bias %s", fitted.factor, np.round(fitted.bias, 2))
+    return cross_calibrated(chances, labels, weight, data.fold[real]), fitted
 
 
 def fit_final(data: TrainingSet, features: NDArray[np.float32]) -> tuple[LinearHeads, Trees]:

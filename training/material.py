@@ -24,7 +24,7 @@ from training.generate.lines import HAND_WRITTEN, AdLine, read_ads, read_genuine
 from training.written import written_pages
 
 # How many of each, and what each counts beside a real page: chosen by cross-validation, docs/experiments.md.
-MIXED = 1500  # real pages mixed with each other
+MIXED = 2000  # pages, real and written, mixed with each other
 GENERATED = 2000
 WEIGHTS = {"augmented": 1.0, "mixed": 0.4, "generated": 0.15, "written": 1.0}
 
@@ -59,6 +59,7 @@ def gather(real: Sequence[LabelledDocument], fold: NDArray[np.int64], corpora: P
         ads = [line for line, where in zip(lines, trades, strict=True) if where == home]
         made = {"augmented": augment(own, [line.text for line in ads], seed + home)}
         if pools:
+            own += [page for page, where in zip(written, homes.tolist(), strict=True) if where == home]
             made |= _with_corpora(own, _ads_of_fold(pools, home, folds), ads, folds, seed + home)
         for name, documents in made.items():
             parts[name] += [(document, home) for document in documents]

@@ -25,24 +25,22 @@ def _sum_up(
             total += min(lengths[i], longest)
             paragraphs += lengths[i] >= long
         for head in range(heads):
-            highest, weighed = units[head, begin], 0
+            weighed = 0
             for i in range(begin, end):
-                highest = max(highest, units[head, i])
                 weighed += np.int64(np.rint(units[head, i] * np.float32(one))) * min(lengths[i], longest)
-            out[head, document] = highest
-            out[heads + head, document] = weighed / (total * one)
-        out[2 * heads, document] = log2[total] if total < len(log2) else np.float32(np.log2(total))
-        out[2 * heads + 1, document] = paragraphs / (end - begin)
+            out[head, document] = weighed / (total * one)
+        out[heads, document] = log2[total] if total < len(log2) else np.float32(np.log2(total))
+        out[heads + 1, document] = paragraphs / (end - begin)
 
 
 def page_signals(
     units: NDArray[np.float32], lengths: NDArray[np.int64], first: NDArray[np.int64], log2: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """As `classifier.page.page_signals`, but a column a document, shape (2 * heads + 2, documents).
+    """As `classifier.page.page_signals`, but a column a document, shape (heads + 2, documents).
 
     units: scores of each segment, shape (heads, s).  lengths: characters of each.  first: index of each document's
     first segment, and s.  log2: of whole numbers.
     """
-    out = np.empty((2 * len(units) + 2, len(first) - 1), dtype=np.float32)
+    out = np.empty((len(units) + 2, len(first) - 1), dtype=np.float32)
     _sum_up(units, lengths, first, page.LONGEST, page.LONG, context.ONE, log2, out)
     return out
