@@ -19,6 +19,7 @@ def _table(figures: Mapping[str, Any]) -> str:
     head = "| documents | " + " | ".join(column.replace("_", " ") for column in _COLUMNS) + " |"
     rows = [_row("all", figures["all"])]
     rows += [_row(f"variant {name}", part) for name, part in figures["variants"].items()]
+    rows += [_row(f"body from {threshold} on", part) for threshold, part in figures["thresholds"].items()]
     rows += [_row(f"baseline: {name}", part) for name, part in figures["baselines"].items()]
     return "\n".join((head, "| --- |" + " --- |" * len(_COLUMNS), *rows))
 
