@@ -54,8 +54,7 @@ def calibration(
         calibrated = _of(values).applied(chances)[np.arange(len(labels)), labels]
         return float(-(share * np.log(np.maximum(calibrated, _LEAST))).sum())
 
-    found = minimize(loss, np.append(1.0, np.zeros(len(NAMES) - 1)), method="Nelder-Mead", options={"xatol": 1e-4})
-    return _of(found.x)
+    return _of(minimize(loss, np.append(1.0, np.zeros(len(NAMES) - 1)), method="BFGS").x)
 
 
 def cross_calibrated(
