@@ -28,7 +28,7 @@ from classifier.records.labelled import LabelledDocument
 from training.__main__ import BODY_THRESHOLD
 from training.boost import DEPTH, SETTINGS
 from training.data import load_documents, site_folds
-from training.fit import TrainingSet, feature_rows, out_of_fold_scores, prepare
+from training.fit import TrainingSet, calibrate, feature_rows, out_of_fold_scores, prepare
 from training.hints import HINTS
 from training.linear import FINE
 from training.material import Material, gather
@@ -152,7 +152,8 @@ def _without(lab: Laboratory, columns: NDArray[np.int64], kind: str = "") -> Cha
 
 
 def figures(lab: Laboratory, chances: Chances) -> dict[str, float]:
-    """Figures on the real pages."""
+    """Figures on the real pages, calibrated as the shipped model is."""
+    chances, _ = calibrate(lab.data, chances, len(lab.real))
     tally, first = Tally(), lab.data.batch.first.tolist()
     labels = [NAMES[number] for number in decide(chances, BODY_THRESHOLD)]
     for number, document in enumerate(lab.real):
