@@ -37,7 +37,7 @@ class Slow(StandIn):
 def make_small(predictor: StandIn) -> None:
     runner.CHECKPOINT_BYTES, runner.BATCH_BYTES = CHECKPOINT_BYTES, BATCH_BYTES
     progress.DELAY_SECONDS = 0
-    classifier.load = lambda path=None, *, body_threshold=None: predictor  # type: ignore[assignment, return-value]
+    classifier.load = lambda path=None, **choices: predictor  # type: ignore[assignment, return-value]
 
 
 def write_inputs(folder: Path, documents: int) -> list[Path]:

@@ -31,7 +31,7 @@ TEXT = "　首页\n\n雨停了。\n广告：加微信\n天晴了。\n\n链接\n"
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier, "load", lambda path=None, *, body_threshold=None: StandIn())
+    monkeypatch.setattr(classifier, "load", lambda path=None, **choices: StandIn())
 
 
 def run(*words: object) -> Result:

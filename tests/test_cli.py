@@ -141,7 +141,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, object]]:
     """Puts the stand-in in the model's place; what `load` was asked for."""
     calls: list[tuple[object, object]] = []
 
-    def load(path: object = None, *, body_threshold: object = None) -> StandIn:
+    def load(path: object = None, *, body_threshold: object = None, compiled: object = None) -> StandIn:
         calls.append((path, body_threshold))
         return StandIn()
 

@@ -34,10 +34,10 @@ def test_the_cases_have_good_records_to_lose() -> None:
 
 @pytest.mark.parametrize("content", [b"", b'{"id": 1, "text": "a"}\n{"id": 2'])
 def test_a_lost_record_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    monkeypatch.setattr(classifier, "load", lambda path=None, *, body_threshold=None: StandIn())
+    monkeypatch.setattr(classifier, "load", lambda path=None, **choices: StandIn())
     assert "['2'] of 2 are lost" in examine(Case("a.jsonl", b'{"id": 1, "text": "a"}\n' + content, frozenset({1, 2})), tmp_path)
 
 
 def test_a_crash_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier, "load", lambda path=None, *, body_threshold=None: None)
+    monkeypatch.setattr(classifier, "load", lambda path=None, **choices: None)
     assert "AttributeError" in examine(Case("a.txt", b"a"), tmp_path)

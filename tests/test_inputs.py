@@ -33,7 +33,7 @@ _load = cache(classifier.load)
 @pytest.fixture(autouse=True)
 def one_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped model, loaded once for all runs."""
-    monkeypatch.setattr(classifier, "load", lambda path=None, *, body_threshold=None: _load(path, body_threshold=body_threshold))
+    monkeypatch.setattr(classifier, "load", lambda path=None, **choices: _load(path, **choices))
 
 
 def html(text: str) -> str:

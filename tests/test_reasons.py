@@ -82,7 +82,8 @@ def test_what_a_person_reads(model: Classifier) -> None:
     document = model.predict(PAGE, include=("reasons",))
     told = {PAGE[s.start : s.end]: str(s.reasons) for s in document.segments}
     keywords = next(text for line, text in told.items() if line.startswith("合肥治疗"))
-    assert "白斑" in keywords and "no punctuation" in {p.term for s in document.segments for p in s.reasons.parts}
+    assert sum(word in keywords for word in ("白斑", "哪家", "多少", "费用", "医院")) >= 2
+    assert "no punctuation" in {p.term for s in document.segments for p in s.reasons.parts}
     doubled = [s.reasons for s in document.segments if PAGE[s.start : s.end] == "老桥修好了"]
     assert all("printed more than once" in {part.term for part in reasons.parts} for reasons in doubled)
 

@@ -29,7 +29,7 @@ PATIENCE = 120  # seconds; a loaded machine is slow
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(runner, "CHECKPOINT_BYTES", interrupted.CHECKPOINT_BYTES)
     monkeypatch.setattr(runner, "BATCH_BYTES", interrupted.BATCH_BYTES)
-    monkeypatch.setattr(classifier, "load", lambda path=None, *, body_threshold=None: StandIn())
+    monkeypatch.setattr(classifier, "load", lambda path=None, **choices: StandIn())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
