@@ -106,21 +106,6 @@ def boosted(lab: Laboratory, columns: NDArray[np.int64], **settings: Any) -> Cal
     return fit
 
 
-def perceptron(lab: Laboratory) -> Callable[..., Any]:
-    """Fits a multilayer perceptron on the same rows, standardised."""
-    from sklearn.neural_network import MLPClassifier
-
-    scale = np.maximum(lab.rows.std(axis=0), 1e-3)
-    rows = np.clip((lab.rows - lab.rows.mean(axis=0)) / scale, -4, 4)
-
-    def fit(chosen: NDArray[np.bool_]) -> Callable[[NDArray[np.bool_]], Chances]:
-        model = MLPClassifier((64,), alpha=3.0, batch_size=512, max_iter=6, random_state=lab.data.seed)
-        model.fit(rows[chosen], lab.data.labels[chosen])
-        return lambda out: model.predict_proba(rows[out])
-
-    return fit
-
-
 def designs(lab: Laboratory) -> Iterator[tuple[str, Callable[[], Chances]]]:
     """Every design by name, and what gives its cross-validated probabilities."""
     columns = lab.columns
@@ -144,7 +129,6 @@ def designs(lab: Laboratory) -> Iterator[tuple[str, Callable[[], Chances]]]:
     deep = {"num_leaves": 31, "max_depth": 7}
     yield "deeper trees (31 leaves, depth 7)", lambda: cross_validated(lab, boosted(lab, every, **deep))
     yield "smaller trees (6 leaves)", lambda: cross_validated(lab, boosted(lab, every, num_leaves=6))
-    yield "perceptron, 64 units", lambda: cross_validated(lab, perceptron(lab))
 
 
 def _without(lab: Laboratory, columns: NDArray[np.int64], kind: str = "") -> Chances:
