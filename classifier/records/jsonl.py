@@ -105,7 +105,7 @@ def path_to(fields: Mapping[str, Any], field: str) -> tuple[str, ...]:
 def _at(fields: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     value: Any = fields
     for name in path:
-        if not isinstance(value, Mapping) or name not in value:
+        if not isinstance(value, dict) or name not in value:
             return _ABSENT
         value = value[name]
     return value
