@@ -21,7 +21,7 @@ from classifier.model import load
 from classifier.segments import split
 from classifier.span_storage import read_spans
 from classifier.spans import Span, SpanModel, find_spans
-from classifier.storage import Model, read_model, shipped_folder
+from classifier.storage import read_model, shipped_folder
 from training.data import load_documents
 from training.generate import load_pages
 from training.generate.spliced import KINDS, Spliced, splice
@@ -79,10 +79,10 @@ class Table:
                 yield f"| {kind} | {self.scores[kind].row()} |"
 
 
-def spans_of(documents: Sequence[Spliced], model: Model, spans: SpanModel) -> list[list[Span]]:
+def spans_of(documents: Sequence[Spliced], spans: SpanModel) -> list[list[Span]]:
     """The spans of each document whose segments are all taken for body."""
     batch = split([document.text for document in documents])
-    found = find_spans(batch, np.zeros(len(batch), dtype=np.int64), model.fold, model.classes, spans)
+    found = find_spans(batch, np.zeros(len(batch), dtype=np.int64), spans)
     owner = batch.document
     out: list[list[Span]] = [[] for _ in documents]
     for number, own in found.items():
@@ -112,12 +112,12 @@ def main(corpora: Path, dev: str, model: Path | None, documents: int) -> None:
             lines = draw_paragraphs(pages, bodies if rng.random() < 0.5 else (), HELD_OUT_HOSTS, rng)
             made.append(splice(lines, stock, kind, rng))
         table = Table()
-        for document, own in zip(made, spans_of(made, read, spans), strict=True):
+        for document, own in zip(made, spans_of(made, spans), strict=True):
             table.add(document.kind, document, own)
         click.echo("\n".join([*table.rows(name), ""]))
     clean = [Spliced("\n".join(lines), (), "none") for lines in bodies]
     table = Table()
-    for document, own in zip(clean, spans_of(clean, read, spans), strict=True):
+    for document, own in zip(clean, spans_of(clean, spans), strict=True):
         table.add("none", document, own)
     click.echo("\n".join(table.rows("body lines of dev as they are")))
     _end_to_end(folder, made=clean)

@@ -1,6 +1,7 @@
-"""What a clause, and a run of clauses, looks like beside its sentence, its paragraph and its article.
+"""What a clause looks like beside its neighbours, its sentence, its paragraph and its article.
 
-Everything is a quotient of sums of whole numbers, so that a row does not depend on what else is in the batch.
+Everything is a quotient of sums of whole numbers, so that a row does not depend on what else is in the batch. Which
+stretches are set beside which stands in tables, which the compiled twin reads too.
 """
 
 from __future__ import annotations
@@ -12,16 +13,57 @@ from numpy.typing import NDArray
 
 from classifier.clauses import AT_EDGE, AT_STOP, OTHERS, Clauses
 
-SIDES = (1, 3, 8)  # clauses looked at on either side
-_MOST = 9  # clauses: distances to the ends of a paragraph are cut here
-_NO_NEIGHBOUR = -9.0  # log-odds that stand for a neighbour that is not there
+# First clause and one past the last, counted from the clause itself, inside its paragraph.
+_STRETCHES: dict[str, tuple[int, int]] = {
+    "own": (0, 1), "near": (-1, 2), "around": (-3, 4), "to the left": (-3, 1), "to the right": (0, 4),
+    "left": (-1, 0), "left of 3": (-3, 0), "left of 8": (-8, 0),
+    "right": (1, 2), "right of 3": (1, 4), "right of 8": (1, 9),
+}  # fmt: skip
+OFFSETS = np.array(list(_STRETCHES.values()))
+BESIDE = 4  # clauses before and after a sentence that it is compared with
+# Of every clause beside OFFSETS, in this order.
+_WIDER = ("sentence", "before the sentence", "after the sentence", "paragraph", "article")
+_NUMBER = {name: number for number, name in enumerate((*_STRETCHES, *_WIDER, "nothing"))}
+STRETCHES = len(_NUMBER)
+
+HEADS, OTHER, BOTH = 0, 1, 2  # which columns of a stretch, per character
+
+
+def _numbers(rows: tuple[tuple[str | int, ...], ...]) -> NDArray[np.int64]:
+    return np.array([[_NUMBER[cell] if isinstance(cell, str) else cell for cell in row] for row in rows])
+
+
+# A stretch without another, and which columns of it.
+RATES = _numbers((
+    ("own", "nothing", BOTH), ("near", "nothing", BOTH), ("around", "nothing", BOTH), ("sentence", "nothing", BOTH),
+    ("left", "nothing", HEADS), ("left of 3", "nothing", HEADS), ("left of 8", "nothing", HEADS),
+    ("right", "nothing", HEADS), ("right of 3", "nothing", HEADS), ("right of 8", "nothing", HEADS),
+    ("paragraph", "sentence", HEADS), ("article", "paragraph", HEADS), ("article", "sentence", OTHER),
+))  # fmt: skip
+# Stretches whose topics are compared: one without another with one without another.
+LIKENESSES = _numbers((
+    ("own", "nothing", "paragraph", "own"), ("own", "nothing", "article", "own"),
+    ("own", "nothing", "left of 3", "nothing"), ("own", "nothing", "right of 3", "nothing"),
+    ("left of 3", "nothing", "right of 3", "nothing"), ("to the left", "nothing", "right of 3", "nothing"),
+    ("left of 3", "nothing", "to the right", "nothing"), ("left of 3", "nothing", "article", "own"),
+    ("right of 3", "nothing", "article", "own"), ("around", "nothing", "paragraph", "around"),
+    ("around", "nothing", "article", "around"), ("sentence", "nothing", "paragraph", "sentence"),
+    ("sentence", "nothing", "article", "sentence"), ("sentence", "nothing", "before the sentence", "nothing"),
+    ("sentence", "nothing", "after the sentence", "nothing"),
+))  # fmt: skip
+TOTALS = _numbers((("own",), ("sentence",)))[:, 0]  # stretches whose weights are told as they are, too
+LENGTHS = _numbers((("own",), ("sentence",), ("paragraph",), ("article",)))[:, 0]
+MOST = 9  # clauses: distances to the ends of a paragraph are cut here
+PLACES = 6  # columns that tell where the clause stands
+NO_NEIGHBOUR = -9.0  # log-odds that stand for a neighbour that is not there
+_LOOK = (-4, -3, -2, -1, 0, 1, 2, 3, 4)  # clauses whose first odds are seen at the second look
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Sums over stretches of clauses.
 
-    before: of all clauses before each, shape (c + 1, columns).  heads: the first columns, which are weights.
+    before: as in `Clauses`.  heads: the first columns of it, which are weights.
     segment: of each clause, shape (c,).  low, high: first clause of its paragraph and one past the last.
     sentence_low, sentence_high: the same of its sentence.  document_low, document_high: of its article.
     """
@@ -37,90 +79,104 @@ class Sums:
     document_high: NDArray[np.int64]
 
     @classmethod
-    def of(cls, cuts: Clauses, document: NDArray[np.int64]) -> Sums:
+    def of(cls, cuts: Clauses, document: NDArray[np.int64], heads: int) -> Sums:
         """document: number of the document of each segment, ascending, shape (s,)."""
         count = len(cuts.border)
-        before = np.zeros((count + 1, cuts.sums.shape[1]), dtype=np.int64)
-        np.cumsum(cuts.sums, axis=0, out=before[1:])
         segment = cuts.segment
-        heads = np.flatnonzero(cuts.border >= AT_STOP)
+        opening = np.flatnonzero(cuts.border >= AT_STOP)
         sentence = np.cumsum(cuts.border >= AT_STOP) - 1
-        last = np.append(heads[1:], count)
+        last = np.append(opening[1:], count)
         starts = np.searchsorted(document, np.arange(document[-1] + 2) if len(document) else [0])
         of = document[segment]
         return cls(
-            before, cuts.sums.shape[1] - OTHERS, segment, cuts.first[segment], cuts.first[segment + 1],
-            heads[sentence], last[sentence], cuts.first[starts[of]], cuts.first[starts[of + 1]],
+            cuts.before, heads, segment, cuts.first[segment], cuts.first[segment + 1],
+            opening[sentence], last[sentence], cuts.first[starts[of]], cuts.first[starts[of + 1]],
         )  # fmt: skip
+
+    @property
+    def characters(self) -> int:
+        """Column of the count of characters, the last one."""
+        return self.heads + OTHERS - 1
 
     def between(self, low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
         return self.before[high] - self.before[low]
 
 
-def _per_character(sums: NDArray[np.int64], columns: int | None = None) -> NDArray[np.float64]:
-    """Means over characters of the first `columns` columns, by default of all but the count of characters."""
-    return sums[:, : columns or -1] / np.maximum(sums[:, -1:], 1)
+def rates(sums: NDArray[np.int64], first: int, last: int, characters: int) -> NDArray[np.float64]:
+    """Columns first..last-1 per character."""
+    return sums[:, first:last] / np.maximum(sums[:, characters : characters + 1], 1)
 
 
-def around(sums: Sums, at: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Sums over the clauses `at` and `size` on either side, inside the paragraph."""
-    return sums.between(np.maximum(at - size, sums.low[at]), np.minimum(at + 1 + size, sums.high[at]))
+def likeness(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cosine between rows of topics, 0 where one has none; shape (n,)."""
+    lengths = (one * one).sum(axis=1).astype(np.float64) * (other * other).sum(axis=1).astype(np.float64)
+    return (one * other).sum(axis=1).astype(np.float64) / np.sqrt(np.maximum(lengths, 1.0))
+
+
+def suspicion(sums: Sums, first: NDArray[np.int64], side: int) -> NDArray[np.int64]:
+    """The largest weight of any clause with `side` clauses before and after it, of each paragraph, shape (p,).
+
+    first: first clause of each paragraph, and the number of clauses.
+    """
+    at, before = np.arange(len(sums.low)), sums.before[:, : sums.heads]
+    weight = before[np.minimum(at + 1 + side, sums.high)] - before[np.maximum(at - side, sums.low)]
+    return np.maximum.reduceat(weight.max(axis=1), first[:-1])
+
+
+def stretches(sums: Sums, at: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """First clause and one past the last of each stretch of the clauses `at`, STRETCHES pairs of shape (len(at),)."""
+    low, high = sums.low[at], sums.high[at]
+    places = [(np.maximum(at + begin, low), np.minimum(at + end, high)) for begin, end in OFFSETS.tolist()]
+    begin, end = sums.sentence_low[at], sums.sentence_high[at]
+    places += [(begin, end), (np.maximum(begin - BESIDE, low), begin), (end, np.minimum(end + BESIDE, high))]
+    return [*places, (low, high), (sums.document_low[at], sums.document_high[at]), (at, at)]
 
 
 def clause_rows(sums: Sums, border: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float32]:
     """Rows of the clauses `at`, shape (len(at), columns)."""
-    low, high, heads = sums.low[at], sums.high[at], sums.heads
-    own = sums.between(at, at + 1)
-    left = [sums.between(np.maximum(at - size, low), at) for size in SIDES]
-    right = [sums.between(at + 1, np.minimum(at + 1 + size, high)) for size in SIDES]
-    sentence = sums.between(sums.sentence_low[at], sums.sentence_high[at])
-    paragraph = sums.between(low, high)
-    article = sums.between(sums.document_low[at], sums.document_high[at])
+    places = stretches(sums, at)
+    found = [sums.between(*place) for place in places]
+    heads, characters = sums.heads, sums.characters
+    chosen = {HEADS: (0, heads), OTHER: (heads, characters), BOTH: (0, characters)}
+    blocks = [rates(found[one] - found[less], *chosen[kind], characters) for one, less, kind in RATES.tolist()]
+    blocks += [found[one][:, :heads] for one in TOTALS.tolist()]
+    blocks += [found[one][:, characters, None] for one in LENGTHS.tolist()]
     following = np.append(border, AT_EDGE)[at + 1]
-    places = (
-        border[at], following, np.minimum(at - low, _MOST), np.minimum(high - 1 - at, _MOST),
+    stands = (
+        border[at], following, np.minimum(at - sums.low[at], MOST), np.minimum(sums.high[at] - 1 - at, MOST),
         at - sums.sentence_low[at], sums.sentence_high[at] - at,
     )  # fmt: skip
-    lengths = [np.log2(1 + part[:, -1]) for part in (own, sentence, paragraph, article)]
-    blocks = [
-        own[:, :heads], _per_character(own), _per_character(own + left[0] + right[0]),
-        _per_character(own + left[1] + right[1]), *(_per_character(side, heads) for side in left + right),
-        _per_character(sentence), sentence[:, :heads], _per_character(paragraph - sentence, heads),
-        _per_character(article - paragraph, heads), _per_character(article - sentence)[:, heads:],
-        np.stack((*lengths, *places), axis=1),
-    ]  # fmt: skip
-    return np.concatenate(blocks, axis=1, dtype=np.float32)
+    return np.concatenate([*blocks, np.stack(stands, axis=1)], axis=1, dtype=np.float32)
 
 
-def run_rows(
-    sums: Sums, border: NDArray[np.int64], odds: NDArray[np.float64], begin: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Rows of runs of clauses begin..end-1, each inside one paragraph; odds: log-odds of every clause, shape (c,)."""
-    low, high, heads = sums.low[begin], sums.high[begin], sums.heads
-    own = sums.between(begin, end)
-    rest = sums.between(low, high) - own
-    others = sums.between(sums.document_low[begin], sums.document_high[begin]) - own - rest
-    number, elsewhere = end - begin, high - low - (end - begin)
-    inside = _over(np.add, odds, begin, end)
-    outside = _over(np.add, odds, low, high) - inside
-    before = np.where(begin > low, odds[np.maximum(begin - 1, 0)], _NO_NEIGHBOUR)
-    after = np.where(end < high, np.append(odds, 0)[end], _NO_NEIGHBOUR)
-    following = np.where(end < high, np.append(border, AT_EDGE)[end], AT_EDGE)
-    columns = (
-        own[:, -1], rest[:, -1], others[:, -1], number, inside / number, inside, _over(np.maximum, odds, begin, end),
-        _over(np.minimum, odds, begin, end), before, after, outside / np.maximum(elsewhere, 1),
-        border[begin], following, begin - low, high - end,
-    )  # fmt: skip
-    blocks = [
-        own[:, :heads], _per_character(own), _per_character(rest, heads), _per_character(others),
-        np.stack(columns, axis=1),
-    ]  # fmt: skip
-    return np.concatenate(blocks, axis=1, dtype=np.float32)
+def topic_rows(sums: Sums, topics: NDArray[np.int32], at: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How the topics of the clauses `at` are like those around, shape (len(at), len(LIKENESSES)).
+
+    topics: as `classifier.clauses.topic_sums` gives them for the documents of these clauses.
+    """
+    found = [(topics[high] - topics[low]).astype(np.int64) for low, high in stretches(sums, at)]
+    columns = [likeness(found[one] - found[less], found[other] - found[off])
+               for one, less, other, off in LIKENESSES.tolist()]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _over(
-    operation: np.ufunc, values: NDArray[np.float64], begin: NDArray[np.int64], end: NDArray[np.int64]
+def odds_rows(sums: Sums, odds: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the first look said of the clauses `at`, their neighbours and their paragraph.
+
+    odds: of every clause, shape (c,), whole numbers over a power of two, so that their sums are exact.
+    """
+    low, high = sums.low[at], sums.high[at]
+    seen = [odds_at(odds, at + step, low, high) for step in _LOOK]
+    before = np.concatenate(([0.0], np.cumsum(odds)))
+    mean = (before[high] - before[low]) / (high - low)
+    opening = np.flatnonzero(sums.low == np.arange(len(sums.low)))  # of each paragraph
+    largest = np.maximum.reduceat(odds, opening)[sums.segment[at]]
+    return np.stack([*seen, mean, largest], axis=1).astype(np.float32)
+
+
+def odds_at(
+    odds: NDArray[np.float64], at: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """`operation` over values[begin:end] for each pair, in the order of the values; no range is empty."""
-    pairs = np.stack((begin, end), axis=1).ravel()
-    return operation.reduceat(np.append(values, 0), pairs)[::2]
+    """The odds of clauses, NO_NEIGHBOUR outside of low..high-1."""
+    inside = (at >= low) & (at < high)
+    return np.where(inside, odds[np.where(inside, at, 0)], NO_NEIGHBOUR)

@@ -7,12 +7,15 @@ come apart from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.characters import CLASSES
-from classifier.ngrams import CHAR_ORDERS, NOTHING, Stream, char_buckets
+from classifier.ngrams import CHAR_ORDERS, NOTHING, char_buckets, fold_stream, stream
+from classifier.segments import Batch
+from classifier.shape import class_stream
 
 INSIDE, AT_COMMA, AT_STOP, AT_EDGE = 0, 1, 2, 3  # how strong the border before a clause is
 LONGEST = 12  # characters of a clause; a longer one is cut into pieces
@@ -22,9 +25,10 @@ _STOPS = ("sentence_end", "ellipsis", "space", "pipe", "close_bracket")
 _COMMAS = ("comma", "colon", "bullet", "arrow", "dash", "slash", "symbol", "emoji")
 # Characters that are counted, a column a group.
 COUNTED = (("digit",), ("lower", "upper"), ("han",), ("symbol", "emoji", "at", "bullet", "invisible"), ("space",))
-OTHERS = len(COUNTED) + 2  # columns of sums that are no weights
-_BITS = 31  # of the hash of pairs of characters, before it is cut to the size of a document's table
-_SMALLEST = 9  # bits of a table
+LONG_RUN = 5  # letters and digits in a row, such as years and words have; only those behind them are counted as long
+OTHERS = len(COUNTED) + 3  # columns of sums that are no weights
+PAIR_BITS = 31  # of the hash of pairs of characters, before it is cut to the size of a document's table
+SMALLEST_TABLE = 9  # bits of a table
 
 
 def _table(names: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -33,8 +37,27 @@ def _table(names: tuple[str, ...]) -> NDArray[np.bool_]:
 
 IS_STOP, IS_COMMA, IS_OPENING = map(_table, (_STOPS, _COMMAS, ("open_bracket", "bullet")))
 IS_CLOSING = _table((*_STOPS, *_COMMAS, "close_quote"))
+IS_RUN = _table(("digit", "lower", "upper"))
 CLOSE_QUOTE = CLASSES.index("close_quote")
 GROUP = np.stack([_table(names) for names in COUNTED], axis=1).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What characters are read with.
+
+    fold, classes: tables of `classifier.characters`.  weights: of each n-gram bucket, shape (2**bits, heads), int16.
+    topics: of each bucket of pairs of characters, shape (2**topic bits, topics), int8.
+    """
+
+    fold: NDArray[np.uint16]
+    classes: NDArray[np.uint8]
+    weights: NDArray[np.int16]
+    topics: NDArray[np.int8]
+
+    @property
+    def heads(self) -> int:
+        return int(self.weights.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +67,15 @@ class Clauses:
     begin: where each begins in the stream, shape (c + 1,); the last one is the end of the stream.
     border: strength of the border before each, shape (c,).
     first: first clause of each segment, shape (s + 1,).
-    sums: of each, shape (c, heads + OTHERS), int64: weights, counts of `COUNTED`, pairs of characters that stand in
-    another sentence of the document too, characters.
+    before: sums over all clauses before each and over all, shape (c + 1, heads + OTHERS), int64: weights, counts of
+    `COUNTED`, characters of long runs of letters and digits, pairs of characters that stand in another sentence of the
+    document too, characters.
     """
 
     begin: NDArray[np.int64]
     border: NDArray[np.int64]
     first: NDArray[np.int64]
-    sums: NDArray[np.int64]
+    before: NDArray[np.int64]
 
     @property
     def segment(self) -> NDArray[np.int64]:
@@ -70,7 +94,10 @@ def borders(kinds: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.i
     strength[1:][opens & IS_COMMA[before]] = AT_COMMA
     strength[1:][IS_OPENING[here] & ~IS_OPENING[before]] = AT_STOP
     strength[1:][opens & IS_STOP[before]] = AT_STOP
-    strength[2:][opens[1:] & (before[1:] == CLOSE_QUOTE) & IS_STOP[kinds[:-2]]] = AT_STOP
+    quoted = np.zeros(len(kinds), dtype=bool)  # 他说：“好。”然后
+    quoted[2:] = opens[1:] & (before[1:] == CLOSE_QUOTE) & IS_STOP[kinds[:-2]]
+    quoted[bounds + 1] = False  # what stands two before belongs to another segment
+    strength[quoted] = AT_STOP
     strength[bounds] = AT_EDGE
     return strength
 
@@ -86,49 +113,76 @@ def cut(kinds: NDArray[np.uint8], bounds: NDArray[np.int64]) -> tuple[NDArray[np
     return begin, np.where(place == 0, np.repeat(strength[cuts], pieces), INSIDE)
 
 
-def clauses(
-    text: Stream,
-    folded: NDArray[np.uint32],
-    kinds: NDArray[np.uint8],
-    document: NDArray[np.int64],
-    weights: NDArray[np.int16],
-) -> Clauses:
-    """The clauses of a stream that is not empty.
-
-    document: of each segment, ascending, shape (s,).  weights: of each n-gram bucket, shape (2**bits, heads).
-    """
+def clauses(batch: Batch, document: NDArray[np.int64], lexicon: Lexicon) -> Clauses:
+    """The clauses of the segments, not none, of a batch.  document: of each, ascending, shape (s,)."""
+    text = stream(batch)
+    folded, kinds = fold_stream(text, lexicon.fold), class_stream(text, lexicon.classes)
     begin, border = cut(kinds, text.bounds)
-    bits = len(weights).bit_length() - 1
-    evidence = np.zeros((len(folded), weights.shape[1]), dtype=np.int64)
+    bits = len(lexicon.weights).bit_length() - 1
+    evidence = np.zeros((len(folded), lexicon.heads), dtype=np.int64)
     for order in CHAR_ORDERS:
-        evidence += weights[char_buckets(folded, text.bounds, order, bits)]
+        evidence += lexicon.weights[char_buckets(folded, text.bounds, order, bits)]
+    pairs = char_buckets(folded, text.bounds, 2, PAIR_BITS).astype(np.int64)
     number = np.cumsum(border >= AT_STOP, dtype=np.int64)
     sentence = np.repeat(number, np.diff(begin, append=len(folded)))
-    again = _said_again(folded, text.bounds, sentence, document)
+    again = _said_again(pairs, text.bounds, sentence, document)
     ones = np.ones(len(folded), dtype=np.int64)
-    columns = np.concatenate((evidence, GROUP[kinds], np.stack((again, ones), axis=1)), axis=1)
+    columns = np.concatenate((evidence, GROUP[kinds], np.stack((_in_long_runs(kinds), again, ones), axis=1)), axis=1)
     columns[text.marks] = 0  # the mark behind a segment belongs to none of its clauses
     first = np.searchsorted(begin, np.append(text.bounds, len(folded)))
-    return Clauses(np.append(begin, len(folded)), border, first, np.add.reduceat(columns, begin, axis=0))
+    return Clauses(np.append(begin, len(folded)), border, first, _before(columns, begin))
 
 
-def table_sizes(characters: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Entries of the table of pairs of each document, a power of two from its number of characters."""
-    bits = np.maximum(np.ceil(np.log2(np.maximum(characters, 1))).astype(np.int64) + 1, _SMALLEST)
+def _in_long_runs(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether a letter or digit stands behind LONG_RUN others, shape (n,); the mark between segments is neither."""
+    place = np.arange(len(kinds))
+    last = np.maximum.accumulate(np.where(IS_RUN[kinds], -1, place))
+    return place - last > LONG_RUN
+
+
+def topic_sums(batch: Batch, cuts: Clauses, segments: NDArray[np.int64], lexicon: Lexicon) -> NDArray[np.int32]:
+    """Topics of all clauses before each clause of some segments, shape (c + 1, topics); other rows mean nothing.
+
+    segments: numbers, ascending.  The difference between two rows is that of the clauses between if all their segments
+    are among `segments`; it is right for up to sixteen million characters, whatever has run over before.
+    """
+    text = stream(batch)
+    pairs = char_buckets(fold_stream(text, lexicon.fold), text.bounds, 2, len(lexicon.topics).bit_length() - 1)
+    wanted = np.zeros(len(batch), dtype=bool)
+    wanted[segments] = True
+    columns = lexicon.topics[pairs].astype(np.int32)
+    columns[~np.repeat(wanted, np.diff(text.bounds, append=len(pairs)))] = 0
+    columns[text.marks] = 0
+    return _before(columns, cuts.begin[:-1])
+
+
+def _before(columns: NDArray[Any], begin: NDArray[np.int64]) -> NDArray[Any]:
+    """Sums of the columns over all clauses before each, shape (c + 1, columns)."""
+    before = np.zeros((len(begin) + 1, columns.shape[1]), dtype=columns.dtype)
+    np.cumsum(np.add.reduceat(columns, begin, axis=0), axis=0, out=before[1:])
+    return before
+
+
+def table_sizes(document: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Entries of the table of pairs of each document, a power of two from its number of characters.
+
+    document, lengths: of each segment, shape (s,).
+    """
+    characters = np.bincount(document, weights=lengths).astype(np.int64)
+    bits = np.maximum(np.ceil(np.log2(np.maximum(characters, 1))).astype(np.int64) + 1, SMALLEST_TABLE)
     return np.left_shift(1, bits)
 
 
 def _said_again(
-    folded: NDArray[np.uint32], bounds: NDArray[np.int64], sentence: NDArray[np.int64], document: NDArray[np.int64]
+    pairs: NDArray[np.int64], bounds: NDArray[np.int64], sentence: NDArray[np.int64], document: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Whether the pair of characters that ends at each place stands in another sentence of its document, shape (n,)."""
-    buckets = char_buckets(folded, bounds, 2, _BITS).astype(np.int64)
-    lengths = np.diff(bounds, append=len(folded))
-    sizes = table_sizes(np.bincount(document, weights=lengths).astype(np.int64))
+    lengths = np.diff(bounds, append=len(pairs))
+    sizes = table_sizes(document, lengths)
     begin = np.cumsum(sizes) - sizes
     of = np.repeat(document, lengths)
-    slot = (buckets & (sizes - 1)[of]) + begin[of]
+    slot = (pairs & (sizes - 1)[of]) + begin[of]
     first, last = np.zeros((2, int(sizes.sum())), dtype=np.int64)
     last[slot] = sentence  # of several assignments to one entry the last one stays
     first[slot[::-1]] = sentence[::-1]
-    return ((first[slot] != sentence) | (last[slot] != sentence)) & (buckets != NOTHING)
+    return ((first[slot] != sentence) | (last[slot] != sentence)) & (pairs != NOTHING)

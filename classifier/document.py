@@ -15,6 +15,7 @@ from classifier.near_copies import Passage, passages
 from classifier.segments import LINE_BREAKS
 
 if TYPE_CHECKING:
+    from classifier.off_topic import OffTopic
     from classifier.reasons import Reasons
     from classifier.spans import Span
 
@@ -28,7 +29,8 @@ class Segment:
     `Classifier.classes_`, four floats that sum to 1.
 
     What is looked for only when asked, None where it was not: spans, the parts that are something else than the
-    segment; reasons, why it has its label; copy_of, the number of the first segment that says the same.
+    segment; reasons, why it has its label; copy_of, the number of the first segment that says the same; off_topic, the
+    sentence of it that has least in common with the rest of the article.
     """
 
     start: int
@@ -38,6 +40,7 @@ class Segment:
     spans: tuple[Span, ...] | None = None
     reasons: Reasons | None = None
     copy_of: int | None = None
+    off_topic: OffTopic | None = None
 
     @property
     def probability(self) -> float:
@@ -240,4 +243,5 @@ def _findings(segments: Sequence[Segment]) -> Findings:
     spans = {number: s.spans for number, s in enumerate(segments) if s.spans is not None}
     reasons = {number: s.reasons for number, s in enumerate(segments) if s.reasons is not None}
     copies = {number: s.copy_of for number, s in enumerate(segments) if s.copy_of is not None}
-    return Findings(spans or None, copies or None, reasons or None)
+    off_topic = {number: s.off_topic for number, s in enumerate(segments) if s.off_topic is not None}
+    return Findings(spans or None, copies or None, reasons or None, off_topic or None)

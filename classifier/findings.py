@@ -1,4 +1,4 @@
-"""What is looked for only when asked: foreign text inside segments, copies, reasons."""
+"""What is looked for only when asked: foreign text inside segments, copies, reasons, what fits the article least."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from classifier.off_topic import OffTopic
     from classifier.reasons import Reasons
     from classifier.spans import Span
 
-SPANS, REASONS, COPIES = "spans", "reasons", "copies"
-KINDS = (SPANS, REASONS, COPIES)
+SPANS, REASONS, COPIES, OFF_TOPIC = "spans", "reasons", "copies", "off_topic"
+KINDS = (SPANS, REASONS, COPIES, OFF_TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,21 @@ class Findings:
     """By number of the segment in its document; None for what was not looked for.
 
     spans: of the segments that have any.  copies: the first segment that a later one repeats.  reasons: of every one.
+    off_topic: of the body segments that have a sentence long enough.
     """
 
     spans: Mapping[int, tuple[Span, ...]] | None = None
     copies: Mapping[int, int] | None = None
     reasons: Mapping[int, Reasons] | None = None
+    off_topic: Mapping[int, OffTopic] | None = None
 
-    def of(self, segment: int) -> tuple[tuple[Span, ...] | None, Reasons | None, int | None]:
-        """Spans, reasons and copy_of of a segment."""
+    def of(self, segment: int) -> tuple[tuple[Span, ...] | None, Reasons | None, int | None, OffTopic | None]:
+        """Spans, reasons, copy_of and off_topic of a segment."""
         return (
             None if self.spans is None else self.spans.get(segment, ()),
             None if self.reasons is None else self.reasons.get(segment),
             None if self.copies is None else self.copies.get(segment),
+            None if self.off_topic is None else self.off_topic.get(segment),
         )
 
 

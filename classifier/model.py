@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from classifier.document import Document, Verdicts
 from classifier.errors import ModelError
-from classifier.findings import COPIES, NOTHING_SOUGHT, REASONS, SPANS, Findings, checked
+from classifier.findings import COPIES, NOTHING_SOUGHT, OFF_TOPIC, REASONS, SPANS, Findings, checked
 from classifier.labels import NAMES
 from classifier.near_copies import copies
 from classifier.segments import Batch, join
@@ -22,7 +22,7 @@ from classifier.trees import probabilities
 from classifier.way import Way
 
 if TYPE_CHECKING:
-    from classifier.spans import Span, SpanModel
+    from classifier.spans import SpanModel
 
 BATCH_CHARACTERS = 1 << 18  # code points scored at a time: large enough for numpy, small enough for the cache
 BATCH_DOCUMENTS = 1 << 10
@@ -62,8 +62,9 @@ class Classifier:
         """Verdict on every segment of one text.
 
         include: what else to look for: "spans", foreign text inside segments; "copies", segments that repeat earlier
-        ones; "reasons", why each segment has its label. Raises TypeError if `text` is no str, ValueError for another
-        word in `include`, ModelError for spans if the model has no arrays for them.
+        ones; "reasons", why each segment has its label; "off_topic", the sentence of each that has least in common with
+        the article. Raises TypeError if `text` is no str, ValueError for another word in `include`, ModelError for
+        spans and off_topic if the model has no arrays for them.
         """
         return next(self.predict_batch((text,), include=include))
 
@@ -86,13 +87,14 @@ class Classifier:
         labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = batch.starts - origin, batch.ends - origin
-        spans = self._spans(texts, batch, labels) if SPANS in asked else None
+        inside = self._inside(texts, batch, labels, asked)
         for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
             own = slice(begin, end)
             found = NOTHING_SOUGHT
             if asked:
-                own_spans = None if spans is None else {n - begin: spans[n] for n in range(begin, end) if n in spans}
-                found = self._findings(text, starts[own], ends[own], labels[own], asked, own_spans)
+                of_text = {kind: {n - begin: every[n] for n in range(begin, end) if n in every}
+                           for kind, every in inside.items()}  # fmt: skip
+                found = self._findings(text, starts[own], ends[own], labels[own], asked, of_text)
             yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own], found))
 
     @property
@@ -102,11 +104,22 @@ class Classifier:
 
         return self._model.folder is not None and (self._model.folder / CONFIG).exists()
 
-    def _spans(self, texts: list[str], batch: Batch, labels: NDArray[np.int64]) -> dict[int, tuple[Span, ...]]:
-        from classifier.spans import find_spans
+    def _inside(
+        self, texts: list[str], batch: Batch, labels: NDArray[np.int64], asked: frozenset[str]
+    ) -> dict[str, dict[int, Any]]:
+        """What was asked for and lies inside segments, by kind and number of the segment in the batch."""
+        found: dict[str, dict[int, Any]] = {}
+        if asked & {SPANS, OFF_TOPIC}:
+            batch = replace(batch, codes=join(texts)[0])  # the way has let go of them
+        if SPANS in asked:
+            from classifier.spans import find_spans
 
-        batch = replace(batch, codes=join(texts)[0])  # the way has let go of them
-        return find_spans(batch, labels, self._model.fold, self._model.classes, self._span_model)
+            found[SPANS] = find_spans(batch, labels, self._span_model, self._way.span_steps)
+        if OFF_TOPIC in asked:
+            from classifier.off_topic import off_topic
+
+            found[OFF_TOPIC] = off_topic(batch, labels, self._span_model.lexicon, self._way.span_steps)
+        return found
 
     @cached_property
     def _span_model(self) -> SpanModel:
@@ -123,9 +136,9 @@ class Classifier:
         ends: NDArray[np.int64],
         labels: NDArray[np.int64],
         asked: frozenset[str],
-        spans: dict[int, tuple[Span, ...]] | None,
+        inside: dict[str, dict[int, Any]],
     ) -> Findings:
-        """What was asked for in one text."""
+        """What was asked for in one text.  inside: what of it was found in the whole batch."""
         copied = reasons = None
         if COPIES in asked:
             copied = copies(text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
@@ -133,7 +146,7 @@ class Classifier:
             from classifier.reasons import explain
 
             reasons = explain(text, labels, self._model)
-        return Findings(spans, copied, reasons)
+        return Findings(inside.get(SPANS), copied, reasons, inside.get(OFF_TOPIC))
 
 
 def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ def _shipped() -> Classifier:
 def predict(text: str, *, include: Collection[str] = ()) -> Document:
     """Label every non-blank line of `text` with the shipped model.
 
-    include: what else to look for, of "spans", "copies" and "reasons"; see `Classifier.predict`.
+    include: what else to look for, of "spans", "copies", "reasons" and "off_topic"; see `Classifier.predict`.
     Raises TypeError if `text` is no str, ModelError if the shipped model is missing or damaged.
     """
     return _shipped().predict(text, include=include)

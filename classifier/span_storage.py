@@ -15,17 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.arrays import read_array
-from classifier.clauses import COUNTED
+from classifier.clauses import COUNTED, Lexicon
 from classifier.errors import ModelError
-from classifier.labels import NAMES
 from classifier.spans import HEADS, SpanModel
 from classifier.trees import Trees
 
-FORMAT = 1
+FORMAT = 2
 CONFIG = "spans.json"
 _TREES = {"feature": ("i2", 2), "threshold": ("f4", 2), "leaf": ("i4", 2), "base": ("i4", 1)}
-_PARTS = ("clause", "run")
-_ARRAYS = {"weights": ("i2", 2)} | {
+_PARTS = ("clause", "second", "run")
+_ARRAYS = {"weights": ("i2", 2), "topics": ("i1", 2)} | {
     f"{part}_{name}": kind for part in _PARTS for name, kind in _TREES.items()
 }
 _SETTINGS = ("format", "gate", "threshold", "tables", "sha256")
@@ -37,29 +36,27 @@ def read_spans(folder: Path, fold: NDArray[np.uint16], classes: NDArray[np.uint8
     if config["tables"] != _digest(fold, classes):
         raise ModelError(f"{folder / CONFIG}: trained with other character tables; run python -m training.spans again")
     arrays = {name: _array(folder, name, config["sha256"].get(name)) for name in _ARRAYS}
-    clause_trees, run_trees = (Trees(*(arrays[f"{part}_{name}"] for name in _TREES)) for part in _PARTS)
-    model = SpanModel(
-        arrays["weights"], clause_trees, run_trees, int(config["gate"]), float(config["threshold"])
-    )
-    weights = model.weights
-    fits = (
-        weights.shape[1] == len(HEADS),
-        len(weights) == 1 << (len(weights).bit_length() - 1),
-        _is_whole(model.clause_trees, 1),
-        _is_whole(model.run_trees, len(NAMES)),
-    )
+    lexicon = Lexicon(fold, classes, arrays["weights"], arrays["topics"])
+    trees = [Trees(*(arrays[f"{part}_{name}"] for name in _TREES)) for part in _PARTS]
+    fits = (lexicon.heads == len(HEADS), _is_table(lexicon.weights), _is_table(lexicon.topics), *map(_is_whole, trees))
     if not all(fits):
         raise ModelError(f"{folder}: the span arrays do not fit together; run python -m training.spans again")
-    return model
+    clause, second, run = trees
+    return SpanModel(lexicon, clause, second, run, int(config["gate"]), float(config["threshold"]))
 
 
-def _is_whole(trees: Trees, labels: int) -> bool:
+def _is_table(table: NDArray[Any]) -> bool:
+    """Whether the number of buckets is a power of two."""
+    return len(table) == 1 << (len(table).bit_length() - 1)
+
+
+def _is_whole(trees: Trees) -> bool:
+    """Whether these are trees for one label."""
     count, inner = len(trees.leaf), (1 << trees.depth) - 1
     return (
         trees.feature.shape == trees.threshold.shape == (count, inner)
         and trees.leaf.shape[1] == 1 << trees.depth
-        and len(trees.base) == labels
-        and count % labels == 0
+        and len(trees.base) == 1
         and trees.feature.min() >= 0
     )
 
@@ -93,19 +90,21 @@ def _digest(*tables: NDArray[Any]) -> str:
     return hashlib.sha256(b"".join(np.ascontiguousarray(table).tobytes() for table in tables)).hexdigest()
 
 
-def write_spans(folder: Path, model: SpanModel, fold: NDArray[np.uint16], classes: NDArray[np.uint8]) -> None:
+def write_spans(folder: Path, model: SpanModel) -> None:
     """Write the arrays and `spans.json` into a model folder."""
     import joblib
 
-    arrays = {"weights": model.weights}
-    for part, trees in (("clause", model.clause_trees), ("run", model.run_trees)):
+    lexicon = model.lexicon
+    arrays: dict[str, NDArray[Any]] = {"weights": lexicon.weights, "topics": lexicon.topics}
+    for part, trees in zip(_PARTS, (model.clause_trees, model.second_trees, model.run_trees), strict=True):
         arrays |= {f"{part}_{name}": getattr(trees, name) for name in _TREES}
     digests = {}
     for name, array in arrays.items():
         path = folder / f"span_{name}.joblib"
-        joblib.dump(np.ascontiguousarray(array, dtype="<" + _ARRAYS[name][0]), path, protocol=4)
+        kind = np.dtype(_ARRAYS[name][0]).newbyteorder("<")
+        joblib.dump(np.ascontiguousarray(array, dtype=kind), path, protocol=4)
         digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
     config = {"format": FORMAT, "gate": model.gate, "threshold": model.threshold,
-              "columns": [*HEADS, *("+".join(names) for names in COUNTED), "said again", "characters"],
-              "tables": _digest(fold, classes), "sha256": digests}  # fmt: skip
+              "columns": [*HEADS, *("+".join(names) for names in COUNTED), "long runs", "said again", "characters"],
+              "tables": _digest(lexicon.fold, lexicon.classes), "sha256": digests}  # fmt: skip
     (folder / CONFIG).write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,35 +1,34 @@
 """Where inside a paragraph another text begins and ends.
 
-Clauses are weighed by their n-grams, set beside their sentence, paragraph and article, and a decoder takes the few
-long runs that pay for their borders: a border at a full stop is cheap, one in the middle of a sentence dear. Each run
-is then judged as a whole, and what does not stand that is dropped. Paragraphs without a suspicious stretch, nearly all,
-are left after the first step.
+Clauses are weighed by their n-grams and set beside their sentence, paragraph and article. Where that looks suspicious
+they are looked at again, with their topics and with what was thought of their neighbours. A decoder takes the runs that
+stand out, tries their ends a little to either side, and drops what is not sure enough as a whole. Most paragraphs are
+left after the first step, nearly all after the second.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.clause_features import Sums, around, clause_rows, run_rows
-from classifier.clauses import AT_COMMA, AT_STOP, Clauses, clauses
-from classifier.labels import BODY, NAMES
-from classifier.ngrams import fold_stream, stream
+from classifier.clause_features import Sums, clause_rows, odds_rows, suspicion, topic_rows
+from classifier.clauses import AT_STOP, Clauses, Lexicon, clauses, topic_sums
+from classifier.labels import AD, BODY, NAMES
+from classifier.runs import run_rows, runs, variants
 from classifier.segments import Batch
-from classifier.shape import class_stream
-from classifier.trees import LEAF_ONE, Trees, probabilities, raw_scores
+from classifier.trees import LEAF_ONE, Trees, raw_scores
 
 HEADS = NAMES[1:]  # what the columns of the weights speak for, each against body
 WEIGHT_ONE = 1024  # weights are log-odds times this
-COSTS = np.array((3.0, 2.0, 1.0, 1.0))  # log-odds that a border of each strength costs
-BIAS = 0.7  # log-odds in favour of a run: more brings more candidates and less certain ones
 GATE_SIDE = 3  # clauses on either side of the stretch that decides whether a paragraph is looked into
-OWN = -1500  # weight below which a part at the end of a run speaks for the article
-_SURE = 6.0  # log-odds: no clause says more than this
+SUSPECT = -1.5  # log-odds: paragraphs where no clause has more at the first look get no second one
+SURE = 6.0  # log-odds: no clause says more than this
+DOUBT = 0.8  # of a run's ends those are taken that gain most characters, each counting its probability less this
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,174 +47,183 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SpanModel:
-    """weights: of each n-gram bucket, shape (2**bits, len(HEADS)), int16, WEIGHT_ONE a log-odd.
-    clause_trees: clause rows to the log-odds of being foreign, one label.  run_trees: run rows to the four labels.
-    gate: weight of a stretch from which a paragraph is looked into.  threshold: probability from which a run stands."""
+    """lexicon: its weights have a column for each of HEADS, WEIGHT_ONE a log-odd.
+    clause_trees, second_trees: rows of clauses to the log-odds of being foreign at the first and at the second look.
+    run_trees: rows of runs to the log-odds of a character of it.  gate: weight of a stretch from which a paragraph is
+    looked into.  threshold: probability from which a run stands."""
 
-    weights: NDArray[np.int16]
+    lexicon: Lexicon
     clause_trees: Trees
+    second_trees: Trees
     run_trees: Trees
     gate: int
     threshold: float
 
 
 @dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that take time, each with a compiled twin that gives the same (`classifier.compiled.spans`)."""
+
+    clauses: Callable[..., Clauses] = clauses
+    suspicion: Callable[..., NDArray[np.int64]] = suspicion
+    clause_rows: Callable[..., NDArray[np.float32]] = clause_rows
+    topic_sums: Callable[..., NDArray[np.int32]] = topic_sums
+    topic_rows: Callable[..., NDArray[np.float32]] = topic_rows
+    raw_scores: Callable[[NDArray[np.float32], Trees], NDArray[np.int64]] = raw_scores
+    runs: Callable[..., tuple[NDArray[np.int64], NDArray[np.int64]]] = runs
+
+
+PLAIN = Steps()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Paragraphs of a batch, cut into clauses.
 
-    chosen: number of each paragraph in the batch, shape (p,).  starts: where each begins in the batch's characters.
-    bounds: where it begins in the stream that `cuts` counts in.
+    chosen: number of each paragraph in the batch they were chosen from, shape (p,).  batch: the paragraphs alone.
+    document: of each, shape (p,).  bounds: where each begins in the stream that `cuts` counts in.
     """
 
     chosen: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    batch: Batch
+    document: NDArray[np.int64]
     bounds: NDArray[np.int64]
     cuts: Clauses
     sums: Sums
 
 
-def read_paragraphs(
-    batch: Batch,
-    chosen: NDArray[np.int64],
-    fold: NDArray[np.uint16],
-    classes: NDArray[np.uint8],
-    weights: NDArray[np.int16],
-) -> Reading:
+def read_paragraphs(batch: Batch, chosen: NDArray[np.int64], lexicon: Lexicon, steps: Steps = PLAIN) -> Reading:
     """Cut the `chosen` segments, not none, of a batch into clauses and weigh them."""
     part = dataclasses.replace(batch, starts=batch.starts[chosen], ends=batch.ends[chosen], gaps=batch.gaps[chosen])
-    text = stream(part)
     document = batch.document[chosen]
-    cuts = clauses(text, fold_stream(text, fold), class_stream(text, classes), document, weights)
-    return Reading(chosen, part.starts, text.bounds, cuts, Sums.of(cuts, document))
+    lengths = part.ends - part.starts + 1
+    cuts = steps.clauses(part, document, lexicon)
+    bounds = np.cumsum(lengths) - lengths
+    return Reading(chosen, part, document, bounds, cuts, Sums.of(cuts, document, lexicon.heads))
 
 
-def suspicion(read: Reading) -> NDArray[np.int64]:
-    """The largest weight of any stretch of each paragraph, shape (p,)."""
-    count = len(read.cuts.border)
-    weight = around(read.sums, np.arange(count), GATE_SIDE)[:, : read.sums.heads].max(axis=1)
-    return np.maximum.reduceat(weight, read.cuts.first[:-1])
-
-
-def clause_odds(read: Reading, paragraphs: NDArray[np.int64], trees: Trees) -> NDArray[np.float64]:
-    """Log-odds of the clauses of the given paragraphs, zero elsewhere, shape (c,)."""
+def clauses_of(read: Reading, paragraphs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers of the clauses of some paragraphs."""
     wanted = np.zeros(len(read.chosen), dtype=bool)
     wanted[paragraphs] = True
-    at = np.flatnonzero(wanted[read.sums.segment])
-    odds = np.zeros(len(read.cuts.border))
-    raw = raw_scores(clause_rows(read.sums, read.cuts.border, at), trees)[:, 0]
-    odds[at] = np.clip(raw / LEAF_ONE, -_SURE, _SURE)
+    return np.flatnonzero(wanted[read.sums.segment])
+
+
+def as_odds(raw: NDArray[np.int64], at: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """Log-odds of all clauses, shape (count,), from the scores of those `at`; the others are the article's."""
+    odds = np.full(count, -SURE)
+    odds[at] = np.clip(raw[:, 0] / LEAF_ONE, -SURE, SURE)
     return odds
 
 
-def runs(
-    read: Reading, paragraphs: NDArray[np.int64], odds: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First clause of each candidate and one past its last, shape (candidates,) each."""
-    found: list[tuple[int, int]] = []
-    cost = COSTS[read.cuts.border]
-    for paragraph in paragraphs.tolist():
-        low, high = int(read.cuts.first[paragraph]), int(read.cuts.first[paragraph + 1])
-        for begin, end in best_runs((odds[low:high] + BIAS).tolist(), cost[low:high].tolist()):
-            found.append((low + begin, low + end))
-    places = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return places[:, 0], places[:, 1]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What some clauses look like.  paragraphs: whose.  at: their numbers, shape (n,).  rows: shape (n, columns).
+    topics: as `topic_sums` gives them for the documents of these paragraphs; empty at the first look."""
+
+    paragraphs: NDArray[np.int64]
+    at: NDArray[np.int64]
+    rows: NDArray[np.float32]
+    topics: NDArray[np.int32]
 
 
-def best_runs(gains: list[float], costs: list[float]) -> list[tuple[int, int]]:
-    """The runs with the largest sum of gains, where entering or leaving one before clause i takes costs[i].
+def first_look(read: Reading, gate: int, steps: Steps = PLAIN) -> Look:
+    """At the clauses of the paragraphs that pass the gate."""
+    paragraphs = np.flatnonzero(steps.suspicion(read.sums, read.cuts.first, GATE_SIDE) > gate)
+    at = clauses_of(read, paragraphs)
+    rows = steps.clause_rows(read.sums, read.cuts.border, at)
+    return Look(paragraphs, at, rows, np.empty((0, 0), dtype=np.int32))
 
-    >>> best_runs([-1.0, 2.0, 2.0, -1.0], [1.0, 1.0, 1.0, 1.0])
-    [(1, 3)]
-    >>> best_runs([-1.0, 0.5, 0.5, -1.0], [1.0, 1.0, 1.0, 1.0])
-    []
-    """
-    out, inside = 0.0, gains[0] - costs[0]
-    came_in, went_out = [False], [False]  # whether the best way to this clause changed before it
-    for gain, cost in zip(gains[1:], costs[1:], strict=True):
-        went_out.append(inside - cost > out)
-        came_in.append(out - cost > inside)
-        out, inside = max(out, inside - cost), max(inside, out - cost) + gain
-    state, end, found = inside > out, len(gains), []
-    for place in range(len(gains) - 1, -1, -1):
-        if state and (came_in[place] or place == 0):
-            found.append((place, end))
-            state = False
-        elif not state and went_out[place]:
-            state, end = True, place
-    return found[::-1]
+
+def second_look(
+    read: Reading, first: Look, odds: NDArray[np.float64], lexicon: Lexicon, steps: Steps = PLAIN
+) -> Look:
+    """At the paragraphs that stay suspect, with topics, and with the odds that the first look gave all clauses."""
+    largest = np.maximum.reduceat(odds, read.cuts.first[:-1])
+    left = first.paragraphs[largest[first.paragraphs] > SUSPECT]
+    at = clauses_of(read, left)
+    segments = np.flatnonzero(np.isin(read.document, read.document[left]))
+    topics = steps.topic_sums(read.batch, read.cuts, segments, lexicon)
+    before = first.rows[np.searchsorted(first.at, at)]
+    rows = (before, steps.topic_rows(read.sums, topics, at), odds_rows(read.sums, odds, at))
+    return Look(left, at, np.concatenate(rows, axis=1), topics)
+
+
+def best_variants(
+    read: Reading, own: NDArray[np.int64], begin: NDArray[np.int64], end: NDArray[np.int64],
+    chance: NDArray[np.float64],
+) -> NDArray[np.int64]:  # fmt: skip
+    """Of the variants of each run, in the order of the runs, the place of the one that gains most, shape (runs,)."""
+    before = read.sums.before[:, read.sums.characters]
+    gain = (before[end] - before[begin]) * (chance - DOUBT)
+    order = np.lexsort((gain, own))
+    return order[np.flatnonzero(np.diff(own[order], append=-1))]
 
 
 def find_spans(
-    batch: Batch,
-    labels: NDArray[np.int64],
-    fold: NDArray[np.uint16],
-    classes: NDArray[np.uint8],
-    model: SpanModel,
+    batch: Batch, labels: NDArray[np.int64], model: SpanModel, steps: Steps = PLAIN
 ) -> dict[int, tuple[Span, ...]]:
     """The spans of each segment that has any, by its number in the batch; only in segments labelled body."""
     chosen = np.flatnonzero(labels == NAMES.index(BODY.name))
     if not len(chosen):
         return {}
-    read = read_paragraphs(batch, chosen, fold, classes, model.weights)
-    paragraphs = np.flatnonzero(suspicion(read) > model.gate)
-    if not len(paragraphs):
-        return {}
-    odds = clause_odds(read, paragraphs, model.clause_trees)
-    begin, end = runs(read, paragraphs, odds)
+    read = read_paragraphs(batch, chosen, model.lexicon, steps)
+    count = len(read.cuts.border)
+    look = first_look(read, model.gate, steps)
+    odds = as_odds(steps.raw_scores(look.rows, model.clause_trees), look.at, count)
+    look = second_look(read, look, odds, model.lexicon, steps)
+    odds = as_odds(steps.raw_scores(look.rows, model.second_trees), look.at, count)
+    own, begin, end = variants(read.sums, *steps.runs(read.cuts.first, look.paragraphs, odds, read.cuts.border))
     if not len(begin):
         return {}
-    chances = probabilities(raw_scores(run_rows(read.sums, read.cuts.border, odds, begin, end), model.run_trees))
+    rows = run_rows(read.sums, look.topics, read.cuts.border, odds, begin, end)
+    chance = chances(steps.raw_scores(rows, model.run_trees))
+    best = best_variants(read, own, begin, end, chance)
     found: dict[int, list[Span]] = {}
-    for first, last, chance in zip(begin.tolist(), end.tolist(), chances, strict=True):
-        if 1 - chance[0] >= model.threshold:
-            number, spans = _spans(batch, read, *_pared(read, first, last), chance)
+    last = 0
+    for place in best[chance[best] >= model.threshold].tolist():
+        first = max(last, int(begin[place]))  # two runs that were made longer may meet
+        if first < end[place]:
+            last = int(end[place])
+            number, spans = _spans(batch, read, first, last, float(chance[place]))
             found.setdefault(number, []).extend(spans)
     return {number: tuple(spans) for number, spans in found.items()}
 
 
-def _pared(read: Reading, begin: int, end: int) -> tuple[int, int]:
-    """A run without the parts at its ends, comma to comma, that speak for the article by themselves.
-
-    Clauses are judged with what stands around them, so that something foreign casts doubt on its neighbours. At the
-    beginning and the end of a paragraph there is no neighbour.
-    """
-    borders = np.flatnonzero(read.cuts.border[begin + 1 : end] >= AT_COMMA) + begin + 1
-    places = [begin, *borders.tolist(), end]
-    weight = [int(read.cuts.sums[a:b, : len(HEADS)].sum(axis=0).max()) for a, b in pairwise(places)]
-    low, high = 0, len(weight)
-    while begin > read.sums.low[begin] and high - low > 1 and weight[low] < OWN:
-        low += 1
-    while end < read.sums.high[begin] and high - low > 1 and weight[high - 1] < OWN:
-        high -= 1
-    return places[low], places[high]
+def chances(raw: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Probability of a character of each run to be foreign, shape (runs,)."""
+    return 1 / (1 + np.exp(-raw[:, 0] / LEAF_ONE))
 
 
-def _spans(
-    batch: Batch, read: Reading, begin: int, end: int, chance: NDArray[np.float64]
-) -> tuple[int, list[Span]]:
+def _spans(batch: Batch, read: Reading, begin: int, end: int, chance: float) -> tuple[int, list[Span]]:
     """The segment of a run and its spans: one for each kind of text in it."""
     paragraph = int(read.sums.segment[begin])
     number = int(read.chosen[paragraph])
     document = int(np.searchsorted(batch.first, number, side="right")) - 1
-    shift = int(read.starts[paragraph] - read.bounds[paragraph] - batch.origin[document])
+    shift = int(read.batch.starts[paragraph] - read.bounds[paragraph] - batch.origin[document])
     limit = int(batch.ends[number] - batch.origin[document])
     spans = []
-    for first, last, label in _kinds(read, begin, end, 1 + int(chance[1:].argmax())):
+    for first, last, label in _kinds(read, begin, end):
         start, stop = int(read.cuts.begin[first]) + shift, min(int(read.cuts.begin[last]) + shift, limit)
         start, stop = _trimmed(batch.codes, int(batch.origin[document]), start, stop)
-        spans.append(Span(start, stop, NAMES[label], round(1 - float(chance[0]), 6)))
+        spans.append(Span(start, stop, NAMES[label], round(chance, 6)))
     return number, spans
 
 
-def _kinds(read: Reading, begin: int, end: int, label: int) -> list[tuple[int, int, int]]:
-    """A run cut where its sentences speak for different labels; of one kind it has the label of the whole."""
-    inner = np.flatnonzero(read.cuts.border[begin + 1 : end] >= AT_STOP) + begin + 1
-    cuts = [begin, *inner.tolist(), end]
-    kinds = [1 + int(read.cuts.sums[a:b, : len(HEADS)].sum(axis=0).argmax()) for a, b in pairwise(cuts)]
-    if len(set(kinds)) == 1 or NAMES[label] == "ad":
+def _label(read: Reading, begin: int, end: int) -> int:
+    """The label that the weights of clauses begin..end-1 speak for; ad if they speak for none."""
+    weight = (read.sums.before[end] - read.sums.before[begin])[: len(HEADS)]
+    return NAMES.index(HEADS[int(weight.argmax())] if weight.max() > 0 else AD.name)
+
+
+def _kinds(read: Reading, begin: int, end: int) -> list[tuple[int, int, int]]:
+    """A run with its label, cut where its sentences speak for different ones; an ad is left whole."""
+    if NAMES[label := _label(read, begin, end)] == AD.name:
         return [(begin, end, label)]
+    inner = np.flatnonzero(read.cuts.border[begin + 1 : end] >= AT_STOP) + begin + 1
     parts: list[tuple[int, int, int]] = []
-    for a, b, kind in zip(cuts, cuts[1:], kinds, strict=False):
+    for a, b in pairwise([begin, *inner.tolist(), end]):
+        kind = _label(read, a, b)
         if parts and parts[-1][2] == kind:
             parts[-1] = (parts[-1][0], b, kind)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from classifier.scores import score
 from classifier.segments import Batch, split
 from classifier.storage import Model
 from classifier.trees import raw_scores
+
+if TYPE_CHECKING:
+    from classifier.spans import Steps
 
 PAYS = 1 << 18  # characters: numpy takes about as long for these as numba and the kernels take to load
 _LOG = logging.getLogger(__name__)
@@ -43,6 +47,18 @@ def compiled_way(model: Model) -> Callable[[Sequence[str]], Scored] | None:
     return CompiledWay(model)
 
 
+def fastest_steps() -> Steps:
+    """The steps of `classifier.spans`, compiled where numba is installed."""
+    try:
+        from classifier.compiled.spans import steps
+    except ImportError as error:
+        from classifier.spans import PLAIN
+
+        _LOG.debug("no compiled kernels: %s", error)
+        return PLAIN
+    return steps()
+
+
 class Way:
     """Texts to segments and raw scores with one model.
 
@@ -55,6 +71,7 @@ class Way:
         self._wanted = compiled
         self._seen = 0
         self._compiled: Callable[[Sequence[str]], Scored] | None = None
+        self._steps: Steps | None = None
 
     @property
     def is_compiled(self) -> bool:
@@ -69,6 +86,17 @@ class Way:
                 self._compiled = compiled_way(self._model)
                 self._wanted = self._compiled is not None
         return numpy_way(texts, self._model) if self._compiled is None else self._compiled(texts)
+
+    @property
+    def span_steps(self) -> Steps:
+        """The steps that find spans, compiled if the way is."""
+        if self._steps is None and self._compiled is not None:
+            self._steps = fastest_steps()
+        if self._steps is None:
+            from classifier.spans import PLAIN
+
+            return PLAIN
+        return self._steps
 
     def __reduce__(self) -> tuple[type[Way], tuple[Model]]:
         return Way, (self._model,)

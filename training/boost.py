@@ -37,25 +37,23 @@ def fit_trees(
 
 
 def export(model: HistGradientBoostingClassifier) -> Trees:
-    """The trees as heaps of one depth, shape (trees, 2**depth - 1) and (trees, 2**depth)."""
+    """The trees for the four labels as heaps."""
     if list(model.classes_) != list(range(len(NAMES))):
         raise ValueError(f"trained on labels {model.classes_}, all of 0 to {len(NAMES) - 1} must occur")
+    return heaps(model)
+
+
+def heaps(model: HistGradientBoostingClassifier) -> Trees:
+    """The trees as heaps of one depth, shape (trees, 2**depth - 1) and (trees, 2**depth); one label for two classes."""
     predictors = [predictor for iteration in model._predictors for predictor in iteration]
     inner, leaves = (1 << DEPTH) - 1, 1 << DEPTH
     feature = np.zeros((len(predictors), inner), dtype=np.int16)
     threshold = np.full((len(predictors), inner), np.inf, dtype=np.float32)
     leaf = np.zeros((len(predictors), leaves), dtype=np.int32)
     for number, predictor in enumerate(predictors):
-        fill_heap(predictor.nodes, feature[number], threshold[number], leaf[number])
+        _fill(predictor.nodes, 0, 0, feature[number], threshold[number], leaf[number])
     base = np.rint(model._baseline_prediction.ravel() * LEAF_ONE).astype(np.int32)
     return Trees(feature, threshold, leaf, base)
-
-
-def fill_heap(
-    nodes: NDArray[np.void], feature: NDArray[np.int16], threshold: NDArray[np.float32], leaf: NDArray[np.int32]
-) -> None:
-    """Write one of scikit-learn's trees into the arrays of one heap."""
-    _fill(nodes, 0, 0, feature, threshold, leaf)
 
 
 def _fill(

@@ -135,3 +135,21 @@ class Walker:
             self.rows.ravel(), p.cuts, p.cut_bounds, p.steps, p.step_bounds, p.roots, p.leaf, p.base,
             BLOCK, _RANKED, _CHOSEN, self.ranks.ravel(), self.choices.ravel(), self.sums.ravel(), out,
         )  # fmt: skip
+
+
+@kernel
+def _turn(rows: NDArray[np.float32], begin: int, end: int, out: NDArray[np.float32]) -> None:
+    """Rows begin..end-1 as columns of out."""
+    for i in range(begin, end):
+        for feature in range(rows.shape[1]):
+            out[feature, i - begin] = rows[i, feature]
+
+
+def raw_scores(rows: NDArray[np.float32], walker: Walker) -> NDArray[np.int64]:
+    """As `classifier.trees.raw_scores`, by the walker of the trees."""
+    out = np.empty((len(rows), len(walker.program.base)), dtype=np.int64)
+    for begin in range(0, len(rows), BLOCK):
+        end = min(begin + BLOCK, len(rows))
+        _turn(rows, begin, end, walker.rows)
+        walker.walk(out[begin:end])
+    return out

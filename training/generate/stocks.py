@@ -10,7 +10,7 @@ from pathlib import Path
 
 from training.generate import Pages, names
 from training.generate.ads import Ads
-from training.generate.corpora import Corpora, is_training_ad, rows
+from training.generate.corpora import Corpora, is_measured, is_training_ad, pool, rows
 from training.generate.held_out import SOURCES, held_out_ads
 from training.generate.lines import HAND_WRITTEN, read_ads, read_grammar
 from training.generate.spliced import SHORTEST, SHORTEST_HOST, Draw, Stock
@@ -32,11 +32,11 @@ def fold_of(text: str, folds: int) -> int:
 
 
 def training_stock(pages: Pages, fold: int | None, folds: int) -> Stock:
-    """What fold number `fold` may put in (all that training may see for None): trades and corpus rows of its own."""
+    """What fold number `fold` may put in (all that training may see for None): trades and kinds of corpus ad of its own."""
     ads = Ads([], Corpora()) if fold is not None else pages.ads
     if fold is not None:
         written = [line for line in read_ads(HAND_WRITTEN) if fold_of(line.trade, folds) == fold]
-        own = {name: [text for text in rows if fold_of(text, folds) == fold] for name, rows in pages.corpora.ads.items()}
+        own = {name: rows for name, rows in pages.corpora.ads.items() if fold_of(name, folds) == fold}
         marketing = [text for text in pages.corpora.marketing if fold_of(text, folds) == fold]
         ads = Ads(written, replace(pages.corpora, ads=own, marketing=marketing))
         ads.keywords = {trade: words for trade, words in ads.keywords.items() if fold_of(trade, folds) == fold}
@@ -104,7 +104,7 @@ def ads_alone(pages: Pages, corpora: Path, fold: int, folds: int) -> list[str]:
     rng = random.Random(f"alone:{fold}")
     found: list[str] = []
     for row in rows(corpora, "ads"):
-        if fold_of(row["text"], folds) == fold and is_training_ad(row):
+        if fold_of(str(row["category"]), folds) == fold and is_training_ad(row):
             text = unmask(row["text"], rng) if row["category"].startswith("sms") else row["text"]
             lines = [line for raw in text.splitlines() if len(line := " ".join(raw.split())) >= SHORTEST]
             found += rng.sample(lines, min(len(lines), _MOST_LINES_OF_ONE))
@@ -133,6 +133,11 @@ def draw_paragraphs(
         if any(len(line) >= SHORTEST_HOST for line in chosen):
             return chosen
     raise ValueError(f"{_TRIES} draws gave no paragraph of {SHORTEST_HOST} characters")
+
+
+def more_articles(corpora: Path) -> dict[str, list[str]]:
+    """The articles of the corpora by kind, also those that the generator leaves to others; none that is measured on."""
+    return pool({"articles": (row for row in rows(corpora, "articles") if not is_measured(row["text"]))}).articles
 
 
 def all_of_kind(corpora: Path, kinds: Sequence[str]) -> dict[str, list[str]]:
