@@ -1,8 +1,8 @@
 """`python -m benchmarks.experiments`: designs against each other, in cross-validation by site inside `train`.
 
 The material, the first stage and its out-of-fold scores are made once as training makes them; then the second stage is
-trained anew for each design: without a group of features, without a kind of training document, as another kind of
-model. The second stage is LightGBM here, with the shipped settings, since a fit takes a fifth of scikit-learn's time;
+trained anew for each design: without a group of features, without a kind of training document, with other
+trees. The second stage is LightGBM here, with the shipped settings, since a fit takes a fifth of scikit-learn's time;
 figures are of real pages only. Input: the shared data.  Output: `results/experiments.json` and a table.  Run time:
 half an hour.
 """
