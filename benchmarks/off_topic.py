@@ -23,6 +23,7 @@ from classifier.segments import split
 from classifier.span_storage import read_spans
 from classifier.spans import read_paragraphs
 from classifier.storage import read_model, shipped_folder
+from classifier.terminal import OFF_TOPIC
 from classifier.way import fastest_steps
 from training.data import load_documents
 from training.generate import load_pages
@@ -71,6 +72,8 @@ def main(corpora: Path, dev: str, model: Path | None, documents: int) -> None:
         own = (size >= low) & (size < high)
         auc = roc_auc_score(foreign[own], score[own])
         click.echo(f"| {low} to {high - 1} characters | {(~foreign[own]).sum()} | {foreign[own].sum()} | {auc:.3f} |")
+    told = score >= OFF_TOPIC
+    click.echo(f"\nfrom {OFF_TOPIC} on: {told[~foreign].mean():.1%} of own, {told[foreign].mean():.1%} of foreign ones")
 
 
 def _judged(

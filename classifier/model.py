@@ -99,7 +99,7 @@ class Classifier:
 
     @property
     def finds_spans(self) -> bool:
-        """Whether the model has the arrays that foreign text inside segments is found with."""
+        """Whether the model has the arrays that spans and off_topic are found with."""
         from classifier.span_storage import CONFIG
 
         return self._model.folder is not None and (self._model.folder / CONFIG).exists()

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -17,6 +18,7 @@ _COLOURS = {BODY.name: "green", AD.name: "red", FEED.name: "yellow", BOILERPLATE
 _LABEL_WIDTH = max(len(name) for name in NAMES)
 _MARGIN = _LABEL_WIDTH + len(" 100%  ")  # columns before the text
 _NARROWEST = 20  # columns of text below which wrapping helps nobody
+OFF_TOPIC = 0.7  # score from which a sentence is told: one of an article's own in 22 has it, of others' every second
 # Page text may hold escape sequences that would steer the terminal, marks that turn the direction of writing, and
 # surrogates that no terminal can show.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -59,14 +61,18 @@ def _segment(text: str, segment: Segment, *, colour: bool, width: int | None) ->
         label = click.style(label, fg=tone)
         if segment.label != BODY.name:  # the article is what one reads: it keeps the terminal's own colour
             lines = [click.style(line, fg=tone) for line in lines]
-    lines += [_printable(note) for note in _notes(segment)]
+    lines += [_printable(note) for note in _notes(text, segment)]
     return f"{label}  " + f"\n{' ' * _MARGIN}".join(lines)
 
 
-def _notes(segment: Segment) -> list[str]:
+def _notes(text: str, segment: Segment) -> Iterator[str]:
     """What is told of a segment beside its label, if somebody looked for it."""
-    notes = [f"= copy of line {segment.copy_of + 1}"] if segment.copy_of is not None else []
-    return [*notes, f"= {segment.reasons}"] if segment.reasons is not None else notes
+    if segment.copy_of is not None:
+        yield f"= copy of line {segment.copy_of + 1}"
+    if segment.reasons is not None:
+        yield f"= {segment.reasons}"
+    if (least := segment.off_topic) is not None and least.score >= OFF_TOPIC:
+        yield f"= off topic, {least.score:.2f}: {text[least.start : least.end]}"
 
 
 def _printable(text: str) -> str:

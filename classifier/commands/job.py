@@ -34,7 +34,7 @@ class Job:
     """What to read and how, the model, where results go, and how the run is conducted.
 
     settings: all other options that decide what is written.  more: further outputs, behind the main one.  include:
-    what else the model looks for.
+    what else the model looks for.  if_possible: what it looks for, too, if it has the arrays that find spans.
     """
 
     files: tuple[str, ...]
@@ -45,6 +45,7 @@ class Job:
     settings: Mapping[str, Any]
     more: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
+    if_possible: tuple[str, ...] = ()
 
     def run(self, render: Render) -> None:
         """Write what `render` makes of the records and verdicts; say what failed and exit with 1 if anything did."""
@@ -56,7 +57,8 @@ class Job:
         begin = time.monotonic()
         outputs = Outputs(plan)
         try:
-            counts, bytes_read = self._go_through(outputs, Work(predictor, self.reading, render, self.include))
+            work = Work(predictor, self.reading, render, self._include(predictor))
+            counts, bytes_read = self._go_through(outputs, work)
             outputs.publish(counts)
         except BaseException as error:
             if isinstance(error, TooManyErrors) and self.conduct.errors:
@@ -65,6 +67,9 @@ class Job:
                 say(f"{self.target.path}: unfinished; --resume goes on with it")
             raise
         self._sum_up(counts, time.monotonic() - begin, bytes_read)
+
+    def _include(self, predictor: Predictor) -> tuple[str, ...]:
+        return self.include + self.if_possible if getattr(predictor, "finds_spans", False) else self.include
 
     def _is_large(self) -> bool:
         """Whether there is so much to read that compiled kernels pay from the first page on."""

@@ -21,7 +21,7 @@ from classifier.commands.options import (
 )
 from classifier.document import Document
 from classifier.encoders import is_parquet
-from classifier.findings import COPIES, REASONS
+from classifier.findings import COPIES, OFF_TOPIC, REASONS
 from classifier.records import Options, Record
 from classifier.repeats import SharedLines
 from classifier.results.verdicts import as_json_lines
@@ -75,7 +75,9 @@ def _render(form: str, target: Target, *, explain: bool, shared: SharedLines | N
 @click.option("--format", "style", type=click.Choice((JSONL, TEXT, PARQUET, DOLMA)),
               help="JSON lines for programs, labelled lines for a person, a Parquet table, or attributes for the "
                    "Dolma toolkit. [default: by the output's name, else jsonl]")  # fmt: skip
-@click.option("--explain", is_flag=True, help="Say of every line what spoke for its label and against it.")
+@click.option("--explain", is_flag=True,
+              help="Say of every line what spoke for its label and against it and what it copies, and of body lines "
+                   "which sentence fits the article least.")  # fmt: skip
 @counts_lines
 @writes_output
 @runs_long
@@ -115,6 +117,6 @@ def command(
         raise click.UsageError(f"--repeated-lines tells its counts in JSON lines, not in {form}")
     shared = count_shared(files, reading, repeated_lines)
     settings = {"command": "score", "format": form, "explain": explain, "repeated_lines": repeated_lines}
-    include = (REASONS, COPIES) if explain else ()
+    include, if_possible = ((REASONS, COPIES), (OFF_TOPIC,)) if explain else ((), ())
     render = _render(form, target, explain=explain, shared=shared)
-    Job(files, reading, choice, target, conduct, settings, (), include).run(render)
+    Job(files, reading, choice, target, conduct, settings, (), include, if_possible).run(render)

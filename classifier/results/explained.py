@@ -42,6 +42,9 @@ def _row(segment: Segment, documents: int | None) -> dict[str, Any]:
         row["copy_of"] = segment.copy_of
     if segment.reasons is not None:
         row["reasons"] = _told(segment.reasons)
+    if segment.off_topic is not None:
+        least = segment.off_topic
+        row["off_topic"] = {"start": least.start, "end": least.end, "score": least.score}
     return row
 
 
