@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from classifier.counts import Counts, counted
 from classifier.document import Document
 from classifier.errors import InputError, Place
-from classifier.records import Options, Piece, Record, pieces, record
+from classifier.records import Options, Piece, Record, pieces, records
 from classifier.records.source import Meter
 
 BATCH_BYTES = 1 << 20  # of input in a batch: a few of the model's own batches, and a small part of memory
@@ -133,19 +133,18 @@ class Work:
     include: tuple[str, ...] = ()
 
     def __call__(self, batch: Batch) -> Finished:
-        records: list[Record] = []
+        found: list[Record] = []
         failures: list[InputError] = []
-        for item in batch.items:
-            try:
+        for piece in batch.items:
+            for item in (piece,) if isinstance(piece, InputError) else records(piece, self.reading):
                 if isinstance(item, InputError):
-                    raise item
-                records.append(record(item, self.reading))
-            except InputError as error:
-                failures.append(error)
+                    failures.append(item)
+                else:
+                    found.append(item)
         options = {"include": self.include} if self.include else {}
-        documents = list(self.predictor.predict_batch((one.text for one in records), **options))
-        outputs = self.render(list(zip(records, documents, strict=True)))
-        doubts = tuple(f"{one.location}: {one.doubt}" for one in records if one.doubt)
+        documents = list(self.predictor.predict_batch((one.text for one in found), **options))
+        outputs = self.render(list(zip(found, documents, strict=True)))
+        doubts = tuple(f"{one.location}: {one.doubt}" for one in found if one.doubt)
         counts = counted(documents, len(failures))
         return Finished(outputs, tuple(failures), doubts, counts, batch.end, batch.checkpoint, batch.bytes_read)
 

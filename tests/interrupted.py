@@ -21,10 +21,11 @@ from classifier import runner
 from classifier.cli import main
 from classifier.commands import progress
 from classifier.document import Document
+from classifier.records import jsonl
 from tests.test_cli import StandIn
 
 ROOT = Path(__file__).parent.parent
-CHECKPOINT_BYTES, BATCH_BYTES = 10_000, 2_500
+CHECKPOINT_BYTES, BATCH_BYTES, PIECE_BYTES = 10_000, 2_500, 600
 BATCH_SECONDS = 0.003
 
 
@@ -36,6 +37,7 @@ class Slow(StandIn):
 
 def make_small(predictor: StandIn) -> None:
     runner.CHECKPOINT_BYTES, runner.BATCH_BYTES = CHECKPOINT_BYTES, BATCH_BYTES
+    jsonl.PIECE_BYTES = PIECE_BYTES
     progress.DELAY_SECONDS = 0
     classifier.load = lambda path=None, **choices: predictor  # type: ignore[assignment, return-value]
 

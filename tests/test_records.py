@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import pickle
 import sys
 import tracemalloc
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from classifier.errors import InputError
-from classifier.records import Options, Record, format_by_name, read
+from classifier.errors import InputError, Place
+from classifier.records import Options, Record, format_by_name, jsonl, pieces, read, records
 from classifier.records.labelled import LabelledDocument, from_fields, load_labelled, read_labelled
 from classifier.records.rewrite import replace_text
 
@@ -186,6 +187,39 @@ def test_documents_beyond_the_limit(tmp_path: Path, size: int, kept: bool) -> No
     assert found[1] == "b" and [item.startswith("!a.jsonl:") for item in found] == [not kept, False, not kept]
     (text,) = texts(written(tmp_path, "a.txt", b"a" * size), max_document_mb=100 / 2**20)
     assert text.startswith("!a.txt: more than 100 bytes") is not kept
+
+
+LIMITED = [b'{"text": "a"}', b"", b'{"text": "' + b"b" * 60 + b'"}', b'{"text": 3}', b" " * 50, b'{"text": "c"}', b"{" * 41, b"x"]
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\n" * 30])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 13, 14, 15, 41, 42, 73, 74, 100, 1000])
+def test_any_size_of_blocks_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, ending: bytes) -> None:
+    path, options = written(tmp_path, "a.jsonl", b"\n".join(LIMITED) + ending), Options(max_document_mb=40 / 2**20)
+    monkeypatch.setattr(jsonl, "PIECE_BYTES", size)
+    found = list(read(path, options))
+    offsets = [sum(len(line) + 1 for line in LIMITED[:number]) for number in range(len(LIMITED))]
+    assert [item.location.removeprefix(path) for item in found if isinstance(item, Record)] == [":1", ":6"]
+    failures = [item for item in found if isinstance(item, InputError)]
+    assert [item.place for item in failures] == [Place(path, number, offsets[number - 1]) for number in (3, 4, 7, 8)]
+    said = ("more than 40 bytes", "is a number, not a string", "more than 40 bytes", "broken JSON")
+    assert all(reason in item.reason for item, reason in zip(failures, said, strict=True))
+
+
+def test_other_processes_read_a_plain_file_themselves(tmp_path: Path) -> None:
+    content = lines_of(*({"text": f"第{number}篇" * 20} for number in range(10_000)))
+    path = written(tmp_path, "a.jsonl", content)
+    packed = [pickle.dumps(piece) for piece in pieces(path)]
+    assert len(packed) > 2 and sum(map(len, packed)) < len(content) / 100
+    assert [item for piece in packed for item in records(pickle.loads(piece))] == list(read(path))
+    written(tmp_path, "a.jsonl", content[:-1])
+    (bad,) = records(pickle.loads(packed[-1]))
+    assert isinstance(bad, InputError) and "was changed while it was read" in bad.reason
+    Path(path).unlink()
+    (gone,) = records(pickle.loads(packed[0]))
+    assert isinstance(gone, InputError) and gone.place == Place(path, 1, 0)
+    packed = [pickle.dumps(piece) for piece in pieces(written(tmp_path, "b.jsonl.gz", gzip.compress(content)))]
+    assert sum(map(len, packed)) > len(content)
 
 
 # --- gzip, standard input, files that are not there

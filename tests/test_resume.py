@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 import classifier
 from classifier import runner
 from classifier.cli import main
+from classifier.records import jsonl
 from tests import interrupted
 from tests.interrupted import JOBS, check, outputs, start, write_inputs
 from tests.test_cli import StandIn
@@ -29,6 +30,7 @@ PATIENCE = 120  # seconds; a loaded machine is slow
 def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(runner, "CHECKPOINT_BYTES", interrupted.CHECKPOINT_BYTES)
     monkeypatch.setattr(runner, "BATCH_BYTES", interrupted.BATCH_BYTES)
+    monkeypatch.setattr(jsonl, "PIECE_BYTES", interrupted.PIECE_BYTES)
     monkeypatch.setattr(classifier, "load", lambda path=None, **choices: StandIn())
     monkeypatch.chdir(tmp_path)
     return tmp_path

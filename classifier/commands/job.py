@@ -21,7 +21,7 @@ from classifier.counts import Counts
 from classifier.errors import InputError, OutputRefused, TooManyErrors
 from classifier.output import check, opened, pretty_json
 from classifier.outputs import Outputs, Plan
-from classifier.records import Options
+from classifier.records import Options, jsonl
 from classifier.results.verdicts import json_line
 from classifier.runner import Finished, Predictor, Render, Work, batches
 from classifier.workers import in_order
@@ -95,6 +95,7 @@ class Job:
             "model_config": _digest(getattr(predictor, "config", None)),
             "inputs": _digest(inputs),
             "checkpoint_bytes": runner.CHECKPOINT_BYTES,
+            "piece_bytes": jsonl.PIECE_BYTES,
         }
         plain: dict[str, Any] = json.loads(json.dumps(described))
         return plain

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol, cast
 
 from classifier.errors import InputError, Place
 from classifier.records.compression import without_suffix
@@ -34,9 +34,9 @@ _DEFAULTS = Options()
 class Reader(Protocol):
     """What the module of a format holds: `classifier/records/FORMAT.py`, imported when a file needs it."""
 
-    def pieces(self, stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | InputError]: ...
+    def pieces(self, stream: io.BufferedReader, name: str, options: Options) -> Iterator[Piece | InputError]: ...
 
-    def record(self, piece: Piece, options: Options) -> Record: ...
+    def records(self, piece: Piece, options: Options) -> Iterator[Record | InputError]: ...
 
 
 @cache
@@ -55,30 +55,33 @@ def _format_by_content(stream: io.BufferedReader) -> str:
 
 
 def pieces(path: str, options: Options = _DEFAULTS, meter: Meter | None = None) -> Iterator[Piece | InputError]:
-    """What a file holds of each document, in order, with an InputError in the place of each that cannot be had.
+    """What a file holds, in order and in parts, with an InputError in the place of what cannot be had.
 
     `-` is standard input. One piece is in memory at a time. `meter` is told how far reading has come.
     """
     try:
         with opened(path, meter) as stream:
             reader = _reader(format_by_name(path, options) or _format_by_content(stream))
-            yield from reader.pieces(cast(BinaryIO, stream), name_of(path), options)
+            yield from reader.pieces(stream, name_of(path), options)
     except OSError as error:
         yield InputError(explain(error), Place(name_of(path)))
 
 
-def record(piece: Piece, options: Options = _DEFAULTS) -> Record:
-    """The document in a piece. Raises InputError; an encoding that Python does not know is a LookupError."""
+def records(piece: Piece, options: Options = _DEFAULTS) -> Iterator[Record | InputError]:
+    """The documents in a piece, with an InputError in the place of each that cannot be understood.
+
+    Raises LookupError for an encoding that Python does not know.
+    """
     try:
-        return _reader(piece.format).record(piece, options)
+        yield from _reader(piece.format).records(piece, options)
     except InputError as error:
-        raise InputError(error.reason, piece.place) from error
+        yield InputError(error.reason, piece.place)
 
 
 def read(path: str, options: Options = _DEFAULTS) -> Iterator[Record | InputError]:
     """The documents of a file, in order, with an InputError in the place of each that cannot be read."""
     for piece in pieces(path, options):
-        try:
-            yield piece if isinstance(piece, InputError) else record(piece, options)
-        except InputError as error:
-            yield error
+        if isinstance(piece, InputError):
+            yield piece
+        else:
+            yield from records(piece, options)

@@ -16,8 +16,8 @@ def pieces(stream: BinaryIO, name: str, options: Options) -> Iterator[Piece | In
     yield whole(stream, Place(name), "html", options)
 
 
-def record(piece: Piece, options: Options) -> Record:
-    return Record(piece.place.file, visible_text(piece.content, options.encoding), piece.place.file)
+def records(piece: Piece, options: Options) -> Iterator[Record]:
+    yield Record(piece.place.file, visible_text(piece.content, options.encoding), piece.place.file)
 
 
 def visible_text(page: bytes, encoding: str | None = None, declared: str | None = None) -> str:

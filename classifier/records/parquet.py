@@ -110,11 +110,11 @@ def column(table: pa.RecordBatch, names: Sequence[str]) -> Any:
     return compute.struct_field(found, names[1:]) if names[1:] else found
 
 
-def record(piece: Piece, options: Options) -> Record:
+def records(piece: Piece, options: Options) -> Iterator[Record]:
     table, index = piece.content
     text = column(table, text_path(table.schema, options.field))[index].as_py()
     location = str(piece.place)
-    return Record(_own_id(table, index, options.id_field, location), text, location, row=(table, index))
+    yield Record(_own_id(table, index, options.id_field, location), text, location, row=(table, index))
 
 
 def _own_id(table: pa.RecordBatch, index: int, field: str, location: str) -> str | int:

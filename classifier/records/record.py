@@ -40,9 +40,10 @@ def too_large(options: Options, place: Place) -> InputError:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a file holds of one document, cut out but not yet understood: cheap to make, and to hand to a worker.
+    """What a file holds of a document, or of some, cut out but not yet understood: cheap to make, and to hand on.
 
-    format: one of `FORMATS`, the reader that understands it.  content: what that reader left in it.  size: bytes.
+    place: of the first of them.  format: one of `FORMATS`, the reader that understands it.  content: what that reader
+    left in it.  size: bytes.
     """
 
     place: Place

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
+from classifier.errors import InputError
 from classifier.records.compression import MAGIC_BYTES, by_content, by_suffix, unpacked
 
 STDIN = "-"
@@ -64,6 +68,41 @@ def opened(path: str, meter: Meter | None = None) -> Iterator[io.BufferedReader]
 def _unpacked(stream: io.BufferedReader, path: str = "") -> io.BufferedReader:
     compression = by_content(stream.peek(MAGIC_BYTES)) or by_suffix(path)
     return unpacked(cast(BinaryIO, stream), compression) if compression else stream
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Bytes of a plain file, for another process to read. identity: device and number of the file."""
+
+    path: str
+    identity: tuple[int, int]
+    offset: int
+    size: int
+
+    def read(self) -> bytes:
+        """Raises InputError if they are not there any more."""
+        try:
+            with open(self.path, "rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
+                file.seek(self.offset)
+                data = file.read(self.size)
+        except OSError as error:
+            raise InputError(explain(error)) from error
+        if (status.st_dev, status.st_ino) != self.identity or len(data) < self.size:
+            raise InputError(f"the file was changed while it was read: {self.size} bytes at {self.offset} are gone")
+        return data
+
+
+def file_of(stream: io.BufferedReader) -> tuple[str, tuple[int, int]] | None:
+    """Path and identity of the plain file that is being read from its beginning; None if it is anything else."""
+    raw = stream.raw
+    if not isinstance(raw, io.FileIO) or not isinstance(raw.name, str):
+        return None
+    with suppress(OSError):  # standard input has a name that is no path
+        here, there = os.fstat(raw.fileno()), os.stat(raw.name)
+        if stat.S_ISREG(here.st_mode) and os.path.samestat(here, there):
+            return os.path.abspath(raw.name), (here.st_dev, here.st_ino)
+    return None
 
 
 def explain(error: OSError) -> str:

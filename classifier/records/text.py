@@ -21,9 +21,9 @@ def whole(stream: BinaryIO, place: Place, form: str, options: Options) -> Piece 
     return too_large(options, place) if len(data) > options.max_bytes else Piece(place, form, data, len(data))
 
 
-def record(piece: Piece, options: Options) -> Record:
+def records(piece: Piece, options: Options) -> Iterator[Record]:
     found = decoded(piece.content, options.encoding)
-    return Record(piece.place.file, found.text, piece.place.file, doubt=found.doubt)
+    yield Record(piece.place.file, found.text, piece.place.file, doubt=found.doubt)
 
 
 def decoded(data: bytes, encoding: str | None) -> Decoded:

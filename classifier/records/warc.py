@@ -84,7 +84,7 @@ def _is_encoded(entry: WarcRecord) -> bool:
     return "Content-Encoding" in headers or "Transfer-Encoding" in headers
 
 
-def record(piece: Piece, options: Options) -> Record:
+def records(piece: Piece, options: Options) -> Iterator[Record]:
     """A document with the fields id, url and text."""
     page: Content = piece.content
     doubt = ""
@@ -95,4 +95,4 @@ def record(piece: Piece, options: Options) -> Record:
         text, doubt = found.text, found.doubt
     location = str(piece.place)
     fields = {"id": page.id or location, "url": page.url, "text": text}
-    return Record(fields["id"], text, location, fields, doubt=doubt)
+    yield Record(fields["id"], text, location, fields, doubt=doubt)
