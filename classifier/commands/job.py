@@ -24,9 +24,10 @@ from classifier.outputs import Outputs, Plan
 from classifier.records import Options, jsonl
 from classifier.results.verdicts import json_line
 from classifier.runner import Finished, Predictor, Render, Work, batches
-from classifier.workers import in_order
+from classifier.workers import ALONE, in_order
 
 _LARGE_BYTES = 4 << 20  # of files: even compressed, or as HTML, they hold enough text for the kernels to pay
+_HUGE_BYTES = 48 << 20  # of files: workers that start at once are done before one that works alone at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Job:
 
     def run(self, render: Render) -> None:
         """Write what `render` makes of the records and verdicts; say what failed and exit with 1 if anything did."""
-        predictor = self.choice.load(compiled=self._is_large() or None)
+        predictor = self.choice.load(compiled=self._has(_LARGE_BYTES) or None)
         plan = self._plan(predictor)
         if plan.done:
             say(f"{self.target.path}: complete already, nothing to resume")
@@ -71,9 +72,9 @@ class Job:
     def _include(self, predictor: Predictor) -> tuple[str, ...]:
         return self.include + self.if_possible if getattr(predictor, "finds_spans", False) else self.include
 
-    def _is_large(self) -> bool:
-        """Whether there is so much to read that compiled kernels pay from the first page on."""
-        return sum(max(_size_and_time(path)[0], 0) for path in self.files) >= _LARGE_BYTES
+    def _has(self, size: int) -> bool:
+        """Whether there are so many bytes to read."""
+        return sum(max(_size_and_time(path)[0], 0) for path in self.files) >= size
 
     def _plan(self, predictor: Predictor) -> Plan:
         targets = [self.target.name, *self.more, *([self.conduct.errors] if self.conduct.errors else [])]
@@ -104,9 +105,10 @@ class Job:
         """Counts of all that was done, and the bytes read for it in this run."""
         counts, last = outputs.counts, 0
         todo = batches(self.files, self.reading, outputs.start)
+        alone = 0 if self._has(_HUGE_BYTES) else ALONE
         with (
             closing(Progress(self.files, done=outputs.start.file, wanted=self.conduct.progress)) as progress,
-            closing(in_order(todo, work, self.conduct.workers)) as results,
+            closing(in_order(todo, work, self.conduct.workers, alone=alone)) as results,
         ):
             for done in results:
                 counts += done.counts
