@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.document import Document, Verdicts
+from classifier.document import Document, joined_verdicts
 from classifier.labels import NAMES
 
 
@@ -45,9 +45,7 @@ class Counts:
 
 def counted(documents: Sequence[Document], failures: int) -> Counts:
     """What there is in `documents`."""
-    if not documents:
-        return Counts(0, failures)
-    verdicts = Verdicts.joined([document.verdicts for document in documents])
+    verdicts, _ = joined_verdicts(documents)
     segments = np.bincount(verdicts.labels, minlength=len(NAMES))
     characters = np.bincount(verdicts.labels, weights=verdicts.ends - verdicts.starts, minlength=len(NAMES))
     by_label = (dict(zip(NAMES, map(int, counts), strict=True)) for counts in (segments, characters))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -69,15 +69,10 @@ class Verdicts:
         probabilities = np.array([s.probabilities for s in segments], dtype=np.float64).reshape(-1, len(NAMES))
         return cls(places[:, 0], places[:, 1], places[:, 2], probabilities, _findings(segments))
 
-    @classmethod
-    def joined(cls, verdicts: Sequence[Verdicts]) -> Verdicts:
-        """Those of several documents, at least one, end to end; without what else was found."""
-        return cls(
-            np.concatenate([one.starts for one in verdicts]),
-            np.concatenate([one.ends for one in verdicts]),
-            np.concatenate([one.labels for one in verdicts]),
-            np.concatenate([one.probabilities for one in verdicts]),
-        )
+    def part(self, begin: int, end: int) -> Verdicts:
+        """Those of segments `begin` to `end` - 1, without what else was found."""
+        own = slice(begin, end)
+        return Verdicts(self.starts[own], self.ends[own], self.labels[own], self.probabilities[own])
 
     def segments(self) -> tuple[Segment, ...]:
         """The same as objects."""
@@ -108,6 +103,7 @@ class Document:
     text: str
     segments: tuple[Segment, ...]
     verdicts: Verdicts = field(init=False, repr=False, compare=False)
+    _place: tuple[Verdicts, int, int] | None = field(init=False, repr=False, compare=False)
 
     if not TYPE_CHECKING:
 
@@ -115,11 +111,17 @@ class Document:
             if name == "segments":
                 value = self.verdicts.segments()
             elif name == "verdicts":
-                value = Verdicts.of(self.segments)
+                value = self._place[0].part(*self._place[1:]) if self._place else Verdicts.of(self.segments)
+            elif name == "_place":
+                value = None
             else:
                 raise AttributeError(f"a Document has no attribute {name!r}")
             object.__setattr__(self, name, value)
             return value
+
+    def __reduce__(self) -> tuple[Callable[..., Document], tuple[str, Verdicts]]:
+        """Pickled without the documents that it shares arrays with."""
+        return Document.of, (self.text, self.verdicts)
 
     @classmethod
     def of(cls, text: str, verdicts: Verdicts) -> Document:
@@ -127,6 +129,14 @@ class Document:
         document = object.__new__(cls)
         object.__setattr__(document, "text", text)
         object.__setattr__(document, "verdicts", verdicts)
+        return document
+
+    @classmethod
+    def part_of(cls, whole: Verdicts, begin: int, end: int, text: str) -> Document:
+        """A document whose verdicts are segments `begin` to `end` - 1 of `whole`, taken out when somebody looks."""
+        document = object.__new__(cls)
+        object.__setattr__(document, "text", text)
+        object.__setattr__(document, "_place", (whole, begin, end))
         return document
 
     @property
@@ -214,6 +224,26 @@ class Document:
                 {"start": s.start, "end": s.end, "label": s.label, "probability": s.probability} for s in self.segments
             ]
         }
+
+
+def joined_verdicts(documents: Sequence[Document]) -> tuple[Verdicts, NDArray[np.int64]]:
+    """Those of all documents end to end, without what else was found; where each one's begin, and their number."""
+    parts: list[tuple[Verdicts, int, int]] = []
+    first = [0]
+    for document in documents:
+        whole, begin, end = document._place or (document.verdicts, 0, len(document.verdicts.starts))
+        first.append(first[-1] + end - begin)
+        if parts and parts[-1][0] is whole and parts[-1][2] == begin:  # neighbours in arrays that they share
+            begin = parts.pop()[1]
+        parts.append((whole, begin, end))
+    taken = [whole.part(begin, end) for whole, begin, end in parts] or [Verdicts.of(())]
+    every = Verdicts(
+        np.concatenate([one.starts for one in taken]),
+        np.concatenate([one.ends for one in taken]),
+        np.concatenate([one.labels for one in taken]),
+        np.concatenate([one.probabilities for one in taken]),
+    )
+    return every, np.array(first)
 
 
 def joined(text: str, parts: Sequence[tuple[int, int]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from classifier.document import Document, Verdicts
 from classifier.errors import ModelError
-from classifier.findings import COPIES, NOTHING_SOUGHT, OFF_TOPIC, REASONS, SPANS, Findings, checked
+from classifier.findings import COPIES, OFF_TOPIC, REASONS, SPANS, Findings, checked
 from classifier.labels import NAMES
 from classifier.near_copies import copies
 from classifier.segments import Batch, join
@@ -87,15 +88,18 @@ class Classifier:
         labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = batch.starts - origin, batch.ends - origin
+        whole = Verdicts(starts, ends, labels, chances)
+        places = zip(texts, pairwise(batch.first.tolist()), strict=True)
+        if not asked:
+            yield from (Document.part_of(whole, begin, end, text) for text, (begin, end) in places)
+            return
         inside = self._inside(texts, batch, labels, asked)
-        for text, begin, end in zip(texts, batch.first[:-1].tolist(), batch.first[1:].tolist(), strict=True):
-            own = slice(begin, end)
-            found = NOTHING_SOUGHT
-            if asked:
-                of_text = {kind: {n - begin: every[n] for n in range(begin, end) if n in every}
-                           for kind, every in inside.items()}  # fmt: skip
-                found = self._findings(text, starts[own], ends[own], labels[own], asked, of_text)
-            yield Document.of(text, Verdicts(starts[own], ends[own], labels[own], chances[own], found))
+        for text, (begin, end) in places:
+            of_text = {kind: {n - begin: every[n] for n in range(begin, end) if n in every}
+                       for kind, every in inside.items()}  # fmt: skip
+            own = whole.part(begin, end)
+            found = self._findings(text, own.starts, own.ends, own.labels, asked, of_text)
+            yield Document.of(text, replace(own, found=found))
 
     @property
     def finds_spans(self) -> bool:

@@ -19,7 +19,8 @@ import classifier
 from classifier.cli import main
 from classifier.document import Document, Segment, joined
 from classifier.errors import Place
-from classifier.records import Options, Piece, Record, read, record
+from classifier.records import Options, Piece, Record, read, records
+from classifier.records.jsonl import Lines
 from classifier.results.audit import edits, from_rows, restore, to_rows
 from classifier.results.cleaned import Clean
 from classifier.results.paragraphs import restored
@@ -145,7 +146,8 @@ def test_mnbvc_marks(tmp_path: Path) -> None:
 def test_any_mnbvc_record_is_restored(contents: list[str]) -> None:
     fields = {"段落": [{"内容": content} for content in contents], "段落数": len(contents)}
     with_line = json.dumps(fields).encode()
-    one = record(Piece(Place("a", 1), "jsonl", with_line, 0), Options())
+    (one,) = records(Piece(Place("a", 1), "jsonl", Lines(with_line, None), 0), Options())
+    assert isinstance(one, Record)
     [document] = StandIn().predict_batch([one.text])
     cleaned, audit = Clean(Rule(), "text", audit=True)([(one, document)])
     back = restored(json.loads(cleaned), json.loads(audit)) if audit else json.loads(cleaned)

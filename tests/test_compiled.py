@@ -228,19 +228,23 @@ def test_changed_weights_change_the_sums(model: Classifier) -> None:
     assert not np.array_equal(CompiledWay(read)([PAGE])[1], CompiledWay(other)([PAGE])[1])
 
 
+OFFSETS = st.integers(0, 2**40) | st.sampled_from([0, 9, 10, 999, 9_999, 10_000, 10_001, 120_034, 10**8 - 1, 10**8, 2**63 - 1])
+
+
 @settings(deadline=None)
 @given(
     documents=st.lists(
-        st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 2**40), st.integers(0, 3), st.integers(0, 10_000)), max_size=5),
+        st.lists(st.tuples(OFFSETS, OFFSETS, st.integers(0, 3), st.integers(0, 10_000)), max_size=5),
         max_size=5,
     )
 )
 def test_verdicts_are_spelled_the_same(documents: list[list[tuple[int, int, int, int]]]) -> None:
     numbers = np.array([row for rows in documents for row in rows], dtype=np.int64).reshape(-1, 4).T.copy()
     first = np.cumsum([0, *map(len, documents)])
+    ids = [orjson.dumps(f"第{number}篇" * number) for number in range(len(documents))]
     decimals = verdicts._all_probabilities()
-    fast = compiled_verdicts.segments_json(*numbers, decimals, first)
-    assert fast == verdicts._spelled_in_python(*numbers, decimals, first)
-    for rows, content in zip(documents, fast, strict=True):
+    fast = compiled_verdicts.json_lines(ids, *numbers, decimals, first)
+    assert fast == verdicts._spelled_in_python(ids, *numbers, decimals, first)
+    for rows, name, line in zip(documents, ids, fast.splitlines(), strict=True):
         expected = [{"start": a, "end": b, "label": NAMES[k], "probability": p / 10_000} for a, b, k, p in rows]
-        assert orjson.loads(b"[" + content + b"]") == expected
+        assert orjson.loads(line) == {"id": orjson.loads(name), "segments": expected}

@@ -19,7 +19,7 @@ from classifier.compiled.rows import fill
 from classifier.compiled.scores import Table, bucket_sums, units
 from classifier.compiled.segments import split
 from classifier.compiled.trees import BLOCK, Walker
-from classifier.compiled.verdicts import segments_json
+from classifier.compiled.verdicts import json_lines
 from classifier.copies import COPY_SIGNALS
 from classifier.features import SCORE_UNIT, landmarks, names, page_probabilities
 from classifier.labels import NAMES
@@ -28,7 +28,7 @@ from classifier.segments import Batch
 from classifier.shape import SIGNALS, ends_sentence
 from classifier.storage import Model
 
-__all__ = ["CompiledWay", "segments_json"]  # the latter is found among the loaded modules when verdicts are written
+__all__ = ["CompiledWay", "json_lines"]  # the latter is found among the loaded modules when verdicts are written
 
 _PIECE = 1 << 12  # segments scored at a time: what is only needed on the way does not grow with a document
 _LOG2 = np.log2(np.maximum(np.arange(4096), 1)).astype(np.float32)  # lines and lengths are rarely more

@@ -125,6 +125,10 @@ def _record(line: bytes, location: str, options: Options) -> Record:
     if options.encoding is not None and not is_utf8(options.encoding):
         line = decode(line, options.encoding).encode(UTF8, "surrogatepass")
     fields = _object(line)
+    text: Any = fields.get(options.field)
+    name: Any = fields.get(options.id_field)
+    if type(text) is str and type(name) in (str, int) and options.field != mnbvc.PARAGRAPHS:  # as in most files
+        return Record(name, text, location, fields, line)
     if mnbvc.is_mnbvc(fields, options.field):
         text, paragraphs = mnbvc.joined(fields)
         name = own_id(fields, options.id_field if options.id_field in fields else mnbvc.NAME, location)

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from classifier.document import Document, Verdicts
+from classifier.document import Document, joined_verdicts
 from classifier.labels import NAMES
 from classifier.records import Record
 
@@ -26,28 +26,13 @@ def as_json_lines(scored: Sequence[tuple[Record, Document]]) -> tuple[bytes]:
     >>> as_json_lines([(Record("a", "雨", "a"), Document("雨", (Segment(0, 1, "body", (0.7, 0.1, 0.1, 0.1)),)))])
     (b'{"id":"a","segments":[{"start":0,"end":1,"label":"body","probability":0.7}]}\\n',)
     """
-    parts = _segments_json([document.verdicts for _, document in scored])
-    lines = [
-        b'{"id":%b,"segments":[%b]}\n' % (json_line(record.id)[:-1], part)
-        for (record, _), part in zip(scored, parts, strict=True)
-    ]
-    return (b"".join(lines),)
-
-
-def _segments_json(verdicts: Sequence[Verdicts]) -> Sequence[bytes]:
-    """The segments of each document as JSON objects with commas between.
-
-    They are nearly all of the output: spelled here or, where the compiled way is in use, by its kernel, not by a JSON
-    library from a dictionary each.
-    """
-    if not verdicts:
-        return []
-    every = Verdicts.joined(verdicts)
+    every, first = joined_verdicts([document for _, document in scored])
+    ids = [json_line(record.id)[:-1] for record, _ in scored]
     ranks = np.rint(every.chosen * 10**DECIMALS).astype(np.int64)
-    first = np.cumsum([0, *(len(one.starts) for one in verdicts)])
+    # By the compiled kernel where that is in use: a JSON library would need a dictionary a segment.
     compiled = sys.modules.get("classifier.compiled.verdicts")
-    write = compiled.segments_json if compiled else _spelled_in_python
-    return write(every.starts, every.ends, every.labels, ranks, _all_probabilities(), first)
+    write = compiled.json_lines if compiled else _spelled_in_python
+    return (write(ids, every.starts, every.ends, every.labels, ranks, _all_probabilities(), first),)
 
 
 @cache
@@ -56,18 +41,18 @@ def _all_probabilities() -> tuple[bytes, ...]:
 
 
 def _spelled_in_python(
-    starts: NDArray[np.int64], ends: NDArray[np.int64], labels: NDArray[np.int64], ranks: NDArray[np.int64],
-    decimals: tuple[bytes, ...], first: NDArray[np.int64],
-) -> list[bytes]:  # fmt: skip
-    """As `classifier.compiled.verdicts.segments_json`."""
+    ids: Sequence[bytes], starts: NDArray[np.int64], ends: NDArray[np.int64], labels: NDArray[np.int64],
+    ranks: NDArray[np.int64], decimals: tuple[bytes, ...], first: NDArray[np.int64],
+) -> bytes:  # fmt: skip
+    """As `classifier.compiled.verdicts.json_lines`."""
     names = [name.encode() for name in NAMES]
     columns = zip(starts.tolist(), ends.tolist(), labels.tolist(), ranks.tolist(), strict=True)
     spelled = [
         b'{"start":%d,"end":%d,"label":"%b","probability":%b}' % (start, end, names[label], decimals[rank])
         for start, end, label, rank in columns
     ]
-    places = first.tolist()
-    return [b",".join(spelled[begin:end]) for begin, end in pairwise(places)]
+    places = zip(ids, pairwise(first.tolist()), strict=True)
+    return b"".join([b'{"id":%b,"segments":[%b]}\n' % (name, b",".join(spelled[i:j])) for name, (i, j) in places])
 
 
 def json_line(value: object) -> bytes:
