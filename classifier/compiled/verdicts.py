@@ -142,8 +142,9 @@ def json_lines(
     bounds = np.cumsum([0, *(len(before) + len(name) + len(behind) for name in ids)])
     longest = len(_PARTS[0]) + len(_PARTS[1]) + max(map(len, _PARTS[2:])) + _SHORT + 2 * _MOST_DIGITS
     out = np.empty(longest * len(starts) + len(heads) + len(ids) * len(_TAIL) + _LONG, dtype=np.uint8)
+    (parts, part_lengths), (numbers, lengths, filled) = _parts(), _numbers()
     size = _write(
         starts, ends, labels, ranks, first, heads, bounds, np.frombuffer(_TAIL, dtype=np.uint8),
-        *_parts(), *_numbers(), *_ended(decimals), (_LONG, _SHORT, _DIGITS, _SPELLED), out,
+        parts, part_lengths, numbers, lengths, filled, *_ended(decimals), (_LONG, _SHORT, _DIGITS, _SPELLED), out,
     )  # fmt: skip
     return out[:size].tobytes()
