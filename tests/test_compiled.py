@@ -72,7 +72,7 @@ def made() -> Model:
     weights = random.integers(-9000, 9000, (1 << 12, len(heads)), dtype=np.int16)
     weights[0] = 0
     linear = LinearHeads(weights, np.full(len(heads), 3e-5, np.float32), random.normal(size=len(heads)).astype(np.float32))
-    trees = random_trees(5, 120, len(names(columns)), 20, 2)
+    trees = random_trees(5, 120, len(names(columns)), 20, 2, 1 << 22)
     return Model({"body_threshold": 0.4}, {}, build_fold(lambda char: char), build_classes(), linear, columns, trees)
 
 
@@ -154,13 +154,13 @@ def test_sums_over_different_buckets(bits: int, heads: int, model: Classifier) -
     assert compiled_scores.bucket_sums(*arguments, compiled_scores.Table.of(made)).tolist() == expected
 
 
-def random_trees(depth: int, count: int, features: int, thresholds: int, seed: int) -> Trees:
+def random_trees(depth: int, count: int, features: int, thresholds: int, seed: int, largest: int) -> Trees:
     random = np.random.default_rng(seed)
     inner = (1 << depth) - 1
     cuts = random.normal(size=(features, thresholds)).astype(np.float32)
     feature = random.integers(0, features, (count, inner)).astype(np.int16)
     threshold = cuts[feature, random.integers(0, thresholds, (count, inner))]
-    leaf = random.integers(-(1 << 22), 1 << 22, (count, inner + 1)).astype(np.int32)
+    leaf = random.integers(-largest, largest, (count, inner + 1)).astype(np.int32)
     threshold[random.random(threshold.shape) < 0.3] = np.inf
     for node in range(inner):  # below a branch that ended early all leaves carry one value
         ended = np.isinf(threshold[:, node])
@@ -170,9 +170,10 @@ def random_trees(depth: int, count: int, features: int, thresholds: int, seed: i
     return Trees(feature, threshold, leaf, np.array([5, -7, 0, 1 << 20], dtype=np.int32))
 
 
+@pytest.mark.parametrize("largest", [1 << 22, 1 << 29, (1 << 31) - 1])  # sums in 32 bits, in 64, leaves of two in 64
 @pytest.mark.parametrize(("depth", "thresholds"), [(1, 3), (3, 40), (4, 30), (5, 60), (6, 255), (5, 900)])
-def test_random_trees(depth: int, thresholds: int) -> None:
-    trees = random_trees(depth, 40, 9 if thresholds < 900 else 1, thresholds, depth)
+def test_random_trees(depth: int, thresholds: int, largest: int) -> None:
+    trees = random_trees(depth, 40, 9 if thresholds < 900 else 1, thresholds, depth, largest)
     rows = np.random.default_rng(0).normal(size=(BLOCK - 3, 9)).astype(np.float32)
     rows[0], rows[1, :4] = trees.threshold[np.isfinite(trees.threshold)][0], (np.inf, -np.inf, np.nan, -0.0)
     walker = Walker.of(program(trees, 9))

@@ -133,7 +133,7 @@ def _sums(
     wide: int, narrow: int, sums: NDArray[np.int32], out: NDArray[np.int32],
 ) -> None:  # fmt: skip
     """grams: buckets of characters and of runs, a row an order; bounds: of each segment in them, and the end."""
-    for segment in range(len(out)):
+    for segment in range(out.shape[1]):
         sums[:] = 0
         used, cleared = 0, True
         for kind in range(2):
@@ -151,8 +151,8 @@ def _sums(
                 seen[np.uint64(held[np.uint64(place)] >> np.uint32(6))] = np.uint64(0)
         else:
             seen[:] = np.uint64(0)
-        for head in range(out.shape[1]):
-            out[segment, head] = sums[head]
+        for head in range(len(out)):
+            out[head, segment] = sums[head]
 
 
 @kernel
@@ -161,14 +161,14 @@ def _units(
     out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     for head in range(len(scale)):
-        for segment in range(len(sums)):
-            odds = np.float64(sums[segment, head]) * np.float64(scale[head]) + np.float64(intercept[head])
+        for segment in range(sums.shape[1]):
+            odds = np.float64(sums[head, segment]) * np.float64(scale[head]) + np.float64(intercept[head])
             out[head, segment] = np.float32(odds) / unit
 
 
 def units(sums: NDArray[np.int32], heads: LinearHeads, unit: float, out: NDArray[np.float32]) -> None:
     """`classifier.scores.log_odds` of the sums in `unit`s, into `out`, shape (heads, s)."""
-    _units(sums, heads.scale, heads.intercept, np.float32(unit), out)
+    _units(sums.T, heads.scale, heads.intercept, np.float32(unit), out)
 
 
 def bucket_sums(folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, table: Table) -> NDArray[np.int32]:
@@ -178,7 +178,7 @@ def bucket_sums(folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, ta
     ends = np.append(bounds, len(folded)), np.append(shape.bounds, len(shape.symbols))
     seen = np.zeros(max(1, len(heads.weights) // 64), dtype=np.uint64)
     held = np.empty(_HELD + max(map(len, grams)) * _STRIDE + 1, dtype=np.uint32)
-    sums = np.empty((len(bounds), len(heads.scale)), dtype=np.int32)
+    sums = np.empty((len(heads.scale), len(bounds)), dtype=np.int32)  # what comes next goes along a head
     total = np.empty(table.row, dtype=np.int32)
     _sums(grams, ends, table.flat, seen, held, _HELD, _STRIDE, _WIDE, _NARROW, total, sums)
-    return sums
+    return sums.T

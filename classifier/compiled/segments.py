@@ -11,34 +11,58 @@ from classifier.compiled.jit import kernel
 from classifier.segments import KIND, Batch, join
 
 _LARGEST = len(KIND) - 1
+_INK = np.uint32(ord("!")), np.uint32(ord("~") - ord("!"))  # ASCII that is not blank: the first, how many follow
+
+
+@kernel
+def _is_break(codes: NDArray[np.uint32], place: int, kind: np.uint8) -> bool:
+    """Whether a line ends at a character of this kind; "\\r\\n" does so once."""
+    return kind == 2 and not (codes[place] == 13 and place + 1 < len(codes) and codes[place + 1] == 10)
+
+
+@kernel
+def _line_end(
+    codes: NDArray[np.uint32], place: int, kinds: NDArray[np.uint8], largest: np.uint32,
+    ink: tuple[np.uint32, np.uint32],
+) -> tuple[int, int]:  # fmt: skip
+    """The end of a segment that has ink at `place`, and the break behind it, which there always is."""
+    end = place
+    while True:
+        begin = place
+        # Nearly all of a line: nothing has to be looked up.
+        while codes[place] >= largest or np.uint32(codes[place] - ink[0]) <= ink[1]:
+            place += 1
+        if place > begin:
+            end = place
+        kind = kinds[min(codes[place], largest)]
+        if _is_break(codes, place, kind):
+            return end, place
+        place += 1
+        if kind == 0:
+            end = place
 
 
 @kernel
 def _find(
-    codes: NDArray[np.uint32], origin: NDArray[np.int64], kinds: NDArray[np.uint8], largest: int,
-    starts: NDArray[np.int64], ends: NDArray[np.int64], gaps: NDArray[np.int64], first: NDArray[np.int64],
+    codes: NDArray[np.uint32], origin: NDArray[np.int64], kinds: NDArray[np.uint8], largest: np.uint32,
+    ink: tuple[np.uint32, np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64], gaps: NDArray[np.int64],
+    first: NDArray[np.int64],
 ) -> int:  # fmt: skip
     """Fill starts, ends, gaps and first; returns the number of segments."""
     found = 0
     for document in range(len(origin)):
         first[document] = found
-        begin = origin[document]
+        place, breaks = origin[document], 0
         stop = origin[document + 1] if document + 1 < len(origin) else len(codes)
-        open_line, breaks, last = False, 0, 0
-        for place in range(begin, stop):  # its last code is the line break behind the document
-            code = codes[place]
-            kind = kinds[min(code, largest)]
+        while place < stop:  # its last code is the line break behind the document
+            kind = kinds[min(codes[place], largest)]
             if kind == 0:
-                last = place
-                if not open_line:
-                    starts[found], gaps[found] = place, breaks
-                    open_line, breaks = True, 0
-            elif kind == 2 and not (code == 13 and place + 1 < len(codes) and codes[place + 1] == 10):
-                if open_line:
-                    ends[found] = last + 1
-                    found += 1
-                open_line = False
+                starts[found], gaps[found] = place, breaks
+                ends[found], place = _line_end(codes, place, kinds, largest, ink)
+                found, breaks = found + 1, 1
+            elif _is_break(codes, place, kind):
                 breaks += 1
+            place += 1
     first[len(origin)] = found
     return found
 
@@ -49,6 +73,6 @@ def split(texts: Sequence[str]) -> Batch:
     most = len(codes) // 2 + 1  # every segment but the last is followed by a break
     starts, ends, gaps = (np.empty(most, dtype=np.int64) for _ in range(3))
     first = np.empty(len(texts) + 1, dtype=np.int64)
-    count = _find(codes, origin, KIND, _LARGEST, starts, ends, gaps, first)
+    count = _find(codes, origin, KIND, np.uint32(_LARGEST), _INK, starts, ends, gaps, first)
     return Batch(codes, starts[:count], ends[:count], first, origin, gaps[:count])
 

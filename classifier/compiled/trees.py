@@ -21,7 +21,8 @@ from classifier.compiled.jit import kernel
 from classifier.compiled.program import Program
 
 BLOCK = 512  # segments at a time: their features, ranks and choices stay in the second-level cache
-_RANKED, _CHOSEN = 32, 64  # segments whose ranks are counted, and for which a split chooses, at a time
+# Segments whose ranks are counted, for which a split chooses, and whose leaves are looked up, at a time.
+_RANKED, _CHOSEN, _LOOKED_UP = 32, 64, 16
 _MOST_RANKS = 255  # of a feature, that a byte can count
 
 
@@ -76,14 +77,45 @@ def _choose(
     return types.void(ranks, types.int64, ranks.dtype, choices, *places), generate
 
 
+@vectors.instruction
+def _look_up(
+    typing: Any, choices: Any, first: Any, second: Any, leaf: Any, begin: Any, sums: Any, target: Any, size: Any
+) -> Any:
+    """Add leaf[begin + choices at `first` + those at `second`] to `size` sums from `target` on.
+
+    `size` is a multiple of `_LOOKED_UP`.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        arrays = list(zip(signature.args, arguments, strict=True))
+        choices, leaf, sums = (vectors.data(context, builder, *arrays[k]) for k in (0, 3, 5))
+        first, second, begin, target, size = (arguments[k] for k in (1, 2, 4, 6, 7))
+        number, index = (ir.VectorType(kind, _LOOKED_UP) for kind in (vectors.BYTE, vectors.INT32))
+        element = context.get_value_type(signature.args[3].dtype)
+        added = ir.VectorType(context.get_value_type(signature.args[5].dtype), _LOOKED_UP)
+        values, align = builder.gep(leaf, [begin]), added.element.width // 8
+        with vectors.counted(builder, builder.udiv(size, vectors.INT64(_LOOKED_UP))) as loop:
+            step = builder.mul(loop.index, vectors.INT64(_LOOKED_UP))
+            chosen = (vectors.load(builder, choices, builder.add(row, step), number, 1) for row in (first, second))
+            place = builder.zext(builder.add(*chosen), index)
+            value = vectors.gathered(builder, values, place, element)
+            wide = value if added.element == element else builder.sext(value, added)
+            so_far = vectors.load(builder, sums, builder.add(target, step), added, align)
+            vectors.store(builder, builder.add(so_far, wide), sums, builder.add(target, step), align)
+        return context.get_dummy_value()
+
+    place = types.int64
+    return types.void(choices, place, place, leaf, place, sums, place, place), generate
+
+
 @kernel
 def _walk(
     rows: NDArray[np.float32], cuts: NDArray[np.float32], cut_bounds: NDArray[np.int64], steps: NDArray[np.int32],
     step_bounds: NDArray[np.int64], roots: NDArray[np.int32], leaf: NDArray[Any], base: NDArray[np.int32],
-    block: int, ranked: int, chosen: int, ranks: NDArray[Any], choices: NDArray[np.uint8], sums: NDArray[np.int64],
+    block: int, ranked: int, chosen: int, ranks: NDArray[Any], choices: NDArray[np.uint8], sums: NDArray[Any],
     out: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """Fill out, shape (n, labels).  rows, ranks, choices, sums: flat, `block` entries a row."""
+    """Fill out, shape (n, labels).  rows, ranks, choices, sums: flat, `block` entries a row; leaf: flat, too."""
     labels, size, width = out.shape[1], np.uint64(len(out)), np.uint64(block)
     for feature in range(len(cut_bounds) - 1):
         low, high = cut_bounds[feature], cut_bounds[feature + 1]
@@ -98,11 +130,8 @@ def _walk(
         for k in range(step_bounds[group], step_bounds[group + 1]):
             value, rank, left, right, target = steps[k, 0], steps[k, 1], steps[k, 2], steps[k, 3], steps[k, 4]
             _choose(ranks, value * block, rank, choices, left * block, right * block, target * block, whole)
-        first, second = np.uint64(roots[group, 0]) * width, np.uint64(roots[group, 1]) * width
-        total = np.uint64(group % labels) * width
-        values = leaf[group]
-        for i in range(size):
-            sums[total + i] += values[np.uint64(np.uint8(choices[first + i] + choices[second + i]))]
+        first, second, total = roots[group, 0] * block, roots[group, 1] * block, group % labels * block
+        _look_up(choices, first, second, leaf, group * (len(leaf) // len(roots)), sums, total, whole)
     for i in range(size):
         for label in range(labels):
             out[i, label] = sums[np.uint64(label) * width + i]
@@ -116,14 +145,14 @@ class Walker:
     rows: NDArray[np.float32]
     ranks: NDArray[Any]
     choices: NDArray[np.uint8]
-    sums: NDArray[np.int64]
+    sums: NDArray[Any]
 
     @classmethod
     def of(cls, program: Program) -> Walker:
         features = len(program.cut_bounds) - 1
         choices = np.zeros((len(program.fixed) + program.held, BLOCK), dtype=np.uint8)
         choices[: len(program.fixed)] = program.fixed[:, None]
-        sums = np.empty((len(program.base), BLOCK), dtype=np.int64)
+        sums = np.zeros((len(program.base), BLOCK), dtype=np.int32 if _is_small(program) else np.int64)
         kind = np.uint8 if np.diff(program.cut_bounds).max(initial=0) <= _MOST_RANKS else np.uint16
         rows = np.zeros((features, BLOCK), dtype=np.float32)
         return cls(program, rows, np.zeros((features, BLOCK), dtype=kind), choices, sums)
@@ -132,9 +161,15 @@ class Walker:
         """Sums of leaves of the first segments in `self.rows`, into `out`, shape (segments, labels)."""
         p = self.program
         _walk(
-            self.rows.ravel(), p.cuts, p.cut_bounds, p.steps, p.step_bounds, p.roots, p.leaf, p.base,
+            self.rows.ravel(), p.cuts, p.cut_bounds, p.steps, p.step_bounds, p.roots, p.leaf.ravel(), p.base,
             BLOCK, _RANKED, _CHOSEN, self.ranks.ravel(), self.choices.ravel(), self.sums.ravel(), out,
         )  # fmt: skip
+
+
+def _is_small(program: Program) -> bool:
+    """Whether 32 bits hold every sum of leaves."""
+    most = np.abs(program.leaf.astype(np.int64)).max(axis=1, initial=0).sum() + np.abs(program.base).max(initial=0)
+    return bool(most <= np.iinfo(np.int32).max)
 
 
 @kernel

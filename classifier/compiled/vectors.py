@@ -52,6 +52,32 @@ def repeated(builder: Any, value: Any, count: int) -> Any:
     return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(INT32, count), [0] * count))
 
 
+class _Places(ir.Instruction):  # type: ignore[misc]
+    """Pointers to several elements behind one; llvmlite's own instruction takes no vector of places."""
+
+    def __init__(self, builder: Any, pointer: Any, index: Any, element: ir.Type) -> None:
+        kind = ir.VectorType(pointer.type, index.type.count)
+        super().__init__(builder.block, kind, "getelementptr", [pointer, index])
+        self._element = element
+
+    def descr(self, buf: list[str]) -> None:
+        operands = ", ".join(f"{one.type} {one.get_reference()}" for one in self.operands)
+        buf.append(f"getelementptr {self._element}, {operands}\n")
+
+
+def gathered(builder: Any, pointer: Any, index: Any, element: ir.IntType) -> Any:
+    """The elements of whole numbers at several places behind `pointer`; index: a vector of INT32."""
+    count = index.type.count
+    places = _Places(builder, pointer, index, element)
+    builder._insert(places)
+    vector, mask = ir.VectorType(element, count), ir.VectorType(ir.IntType(1), count)
+    kind = ir.FunctionType(vector, [places.type, INT32, mask, vector])
+    name = f"llvm.masked.gather.v{count}i{element.width}.v{count}p0i{element.width}"
+    function = cgutils.get_or_insert_function(builder.module, kind, name)  # type: ignore[no-untyped-call]
+    every, nothing = ir.Constant(mask, [1] * count), ir.Constant(vector, ir.Undefined)
+    return builder.call(function, [places, INT32(element.width // 8), every, nothing])
+
+
 def binary(builder: Any, name: str, left: Any, right: Any) -> Any:
     """What LLVM's intrinsic of two equal vectors of whole numbers, such as `llvm.umin`, makes of them."""
     vector = left.type
