@@ -32,15 +32,16 @@ def cores() -> int:
 
 
 def in_order(
-    todo: Iterable[Batch], work: Callable[[Batch], Result], workers: int, *, alone: int = ALONE
+    todo: Iterable[Batch], work: Callable[[Batch], Result], workers: int, *, at_once: bool = False
 ) -> Generator[Result]:
     """`work` on each batch of `todo`, which is read as the results are taken.
 
-    With more than one worker, what comes after the first `alone` batches is done by processes; `work` must be
-    picklable. Closing the iterator, or an interruption, ends them. Raises WorkerError if one of them dies.
+    With more than one worker, what comes after the first `ALONE` batches is done by processes, or all of it if they
+    are to start `at_once`; `work` must be picklable. Closing the iterator, or an interruption, ends them. Raises
+    WorkerError if one of them dies.
     """
     batches = iter(todo)
-    yield from map(work, batches if workers == 1 else islice(batches, alone))
+    yield from map(work, batches if workers == 1 else islice(batches, 0 if at_once else ALONE))
     following = next(batches, None)
     if following is not None:
         yield from _by_processes(chain((following,), batches), work, workers)

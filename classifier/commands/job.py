@@ -24,7 +24,7 @@ from classifier.outputs import Outputs, Plan
 from classifier.records import Options, jsonl
 from classifier.results.verdicts import json_line
 from classifier.runner import Finished, Predictor, Render, Work, batches
-from classifier.workers import ALONE, in_order
+from classifier.workers import in_order
 
 _LARGE_BYTES = 4 << 20  # of files: even compressed, or as HTML, they hold enough text for the kernels to pay
 _HUGE_BYTES = 48 << 20  # of files: workers that start at once are done before one that works alone at first
@@ -105,10 +105,10 @@ class Job:
         """Counts of all that was done, and the bytes read for it in this run."""
         counts, last = outputs.counts, 0
         todo = batches(self.files, self.reading, outputs.start)
-        alone = 0 if self._has(_HUGE_BYTES) else ALONE
+        at_once = self._has(_HUGE_BYTES)
         with (
             closing(Progress(self.files, done=outputs.start.file, wanted=self.conduct.progress)) as progress,
-            closing(in_order(todo, work, self.conduct.workers, alone=alone)) as results,
+            closing(in_order(todo, work, self.conduct.workers, at_once=at_once)) as results,
         ):
             for done in results:
                 counts += done.counts
