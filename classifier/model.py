@@ -155,7 +155,12 @@ class Classifier:
 
 def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:
     """Label number of each segment: body from `body_threshold` on, else the likeliest other label; shape (s,)."""
-    return np.where(chances[:, 0] >= body_threshold, 0, 1 + chances[:, 1:].argmax(axis=1))
+    label, most = np.ones(len(chances), dtype=np.int64), chances[:, 1]
+    for number in range(2, chances.shape[1]):  # numpy is slow along axes of four
+        label[chances[:, number] > most] = number
+        most = np.maximum(most, chances[:, number])
+    label[chances[:, 0] >= body_threshold] = 0
+    return label
 
 
 def _checked(text: str) -> str:

@@ -8,6 +8,7 @@ Leaf values are whole numbers, so that a sum over trees is exact whatever its or
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,8 @@ def raw_scores(rows: NDArray[np.float32], trees: Trees) -> NDArray[np.int64]:
 
 def probabilities(raw: NDArray[np.int64]) -> NDArray[np.float64]:
     """Softmax of raw scores, shape (s, labels), float64."""
-    exp = np.exp((raw - raw.max(axis=1, keepdims=True)) / LEAF_ONE)
+    top = reduce(np.maximum, raw.T)  # numpy is slow along axes of four
+    exp = np.exp((raw - top[:, None]) / LEAF_ONE)
     total = exp[:, 0].copy()
     for column in range(1, exp.shape[1]):  # one order of summation, whatever the shape of the batch
         total += exp[:, column]

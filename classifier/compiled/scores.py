@@ -157,18 +157,18 @@ def _sums(
 
 @kernel
 def _units(
-    sums: NDArray[np.int32], scale: NDArray[np.float32], intercept: NDArray[np.float32], unit: np.float32,
+    sums: NDArray[np.int32], scale: NDArray[np.float32], intercept: NDArray[np.float32], unit: np.float32, begin: int,
     out: NDArray[np.float32],
 ) -> None:  # fmt: skip
     for head in range(len(scale)):
-        for segment in range(sums.shape[1]):
+        for segment in range(np.uint64(sums.shape[1])):
             odds = np.float64(sums[head, segment]) * np.float64(scale[head]) + np.float64(intercept[head])
-            out[head, segment] = np.float32(odds) / unit
+            out[head, np.uint64(begin) + segment] = np.float32(odds) / unit
 
 
-def units(sums: NDArray[np.int32], heads: LinearHeads, unit: float, out: NDArray[np.float32]) -> None:
-    """`classifier.scores.log_odds` of the sums in `unit`s, into `out`, shape (heads, s)."""
-    _units(sums.T, heads.scale, heads.intercept, np.float32(unit), out)
+def units(sums: NDArray[np.int32], heads: LinearHeads, unit: float, begin: int, out: NDArray[np.float32]) -> None:
+    """`classifier.scores.log_odds` of the sums in `unit`s, into columns of `out`, (heads, any), from `begin` on."""
+    _units(sums.T, heads.scale, heads.intercept, np.float32(unit), begin, out)
 
 
 def bucket_sums(folded: NDArray[Any], bounds: NDArray[np.int64], shape: Runs, table: Table) -> NDArray[np.int32]:

@@ -15,31 +15,30 @@ _INK = np.uint32(ord("!")), np.uint32(ord("~") - ord("!"))  # ASCII that is not 
 
 
 @kernel
-def _is_break(codes: NDArray[np.uint32], place: int, kind: np.uint8) -> bool:
+def _is_break(codes: NDArray[np.uint32], place: np.int64, kind: np.uint8) -> bool:
     """Whether a line ends at a character of this kind; "\\r\\n" does so once."""
     return kind == 2 and not (codes[place] == 13 and place + 1 < len(codes) and codes[place + 1] == 10)
 
 
 @kernel
 def _line_end(
-    codes: NDArray[np.uint32], place: int, kinds: NDArray[np.uint8], largest: np.uint32,
+    codes: NDArray[np.uint32], place: np.int64, kinds: NDArray[np.uint8], largest: np.uint32,
     ink: tuple[np.uint32, np.uint32],
-) -> tuple[int, int]:  # fmt: skip
+) -> tuple[np.int64, np.int64]:  # fmt: skip
     """The end of a segment that has ink at `place`, and the break behind it, which there always is."""
-    end = place
+    end, one = np.uint64(place), np.uint64(1)
+    at = end
     while True:
-        begin = place
+        begin = at
         # Nearly all of a line: nothing has to be looked up.
-        while codes[place] >= largest or np.uint32(codes[place] - ink[0]) <= ink[1]:
-            place += 1
-        if place > begin:
-            end = place
-        kind = kinds[min(codes[place], largest)]
-        if _is_break(codes, place, kind):
-            return end, place
-        place += 1
-        if kind == 0:
-            end = place
+        while codes[at] >= largest or np.uint32(codes[at] - ink[0]) <= ink[1]:
+            at += one
+        end = at if at > begin else end
+        kind = kinds[min(codes[at], largest)]
+        if _is_break(codes, np.int64(at), kind):
+            return np.int64(end), np.int64(at)
+        at += one
+        end = at if kind == 0 else end
 
 
 @kernel

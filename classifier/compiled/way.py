@@ -84,7 +84,7 @@ class CompiledWay:
         for begin in range(0, size, _PIECE):
             piece = slice(begin, min(begin + _PIECE, size))
             reading = read(batch, tables, piece, folded[stops[piece.start] : stops[piece.stop]])
-            page[piece] = self._scored(reading, own[:, piece])
+            page[piece] = self._scored(reading, begin, own)
             last[piece], prints[piece] = reading.last, reading.prints
         return page, last, prints, folded
 
@@ -100,14 +100,15 @@ class CompiledWay:
         own[end] = topic.agreement(folded, stops, batch.first, 2, page[:, :1])[:, 0]
         own[end + 1 :] = topic.agreement(folded, stops, batch.first, 3, page).T
 
-    def _scored(self, reading: Reading, own: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Fill in scores and surface signals of some segments; returns their page probabilities."""
+    def _scored(self, reading: Reading, begin: int, own: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Fill in scores and surface signals of segments from `begin` on; returns their page probabilities."""
         heads = self._model.heads
         count = len(heads.scale)
-        units(bucket_sums(reading.folded, reading.bounds, reading.runs, self._table), heads, SCORE_UNIT, own[:count])
-        surface.surface_signals(reading, _LOG2, own[count : count + len(SIGNALS)])
+        sums = bucket_sums(reading.folded, reading.bounds, reading.runs, self._table)
+        units(sums, heads, SCORE_UNIT, begin, own[:count])
+        surface.surface_signals(reading, _LOG2, begin, own[count : count + len(SIGNALS)])
         # A power of two: the scores are had back exactly.
-        return page_probabilities(own[: len(NAMES)].T * np.float32(SCORE_UNIT))
+        return page_probabilities(own[: len(NAMES), begin : begin + len(sums)].T * np.float32(SCORE_UNIT))
 
     def _walked(self, whole: Context) -> NDArray[np.int64]:
         size, walker = whole.own.shape[1], self._walker
