@@ -25,7 +25,7 @@ from training.material import gather
 from training.sources import source_heads
 from training.tables import build_characters
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 # Below one half: to lose an article line is worse than to leave a headline. What others keep and leave stands in
 # metrics.json, "thresholds".
 BODY_THRESHOLD = 0.3

@@ -26,7 +26,7 @@ from training.written import written_pages
 # How many of each, and what each counts beside a real page: chosen by cross-validation, docs/experiments.md.
 MIXED = 2000  # pages, real and written, mixed with each other
 GENERATED = 2000
-WEIGHTS = {"augmented": 1.0, "mixed": 0.4, "generated": 0.15, "written": 1.0}
+WEIGHTS = {"augmented": 1.0, "mixed": 0.2, "generated": 0.6, "written": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
