@@ -62,6 +62,7 @@ class Journal:
         except OSError as error:
             self._file.close()
             raise OutputRefused(f"{self._target}: another run is writing it") from error
+        os.register_at_fork(after_in_child=self.close)  # else workers would hold it when this process is gone
 
     def begin(self, job: Mapping[str, Any], checkpoints: Sequence[Checkpoint] = ()) -> None:
         """Write the journal anew: `job`, and the checkpoints that still hold."""

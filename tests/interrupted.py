@@ -61,7 +61,6 @@ def write_inputs(folder: Path, documents: int) -> list[Path]:
     return [folder / "a.jsonl.zst", folder / "texts", folder / "b.jsonl"]
 
 
-# One with workers, whose start takes longer than the rest of such a run.
 JOBS = {
     "clean": ["clean", "--workers", "1", "-o", "out.jsonl.gz", "--audit", "audit.jsonl.zst", "--errors", "errors.jsonl.xz"],
     "score": ["score", "--workers", "2", "-o", "out.jsonl", "--errors", "errors.jsonl.bz2"],

@@ -88,15 +88,18 @@ def crawl(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("batch_bytes", "count"), [(300_000, 1), (50_000, 2)])
+@pytest.mark.parametrize(
+    ("batch_bytes", "count", "forks"), [(300_000, 1, True), (50_000, 2, workers.FORKS), (150_000, 2, False)]
+)
 def test_same_bytes_for_any_number_and_batch(
-    batch_bytes: int, count: int, crawl: Path, monkeypatch: pytest.MonkeyPatch
+    batch_bytes: int, count: int, forks: bool, crawl: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = load()
     [expected] = as_json_lines(
         [(record, model.predict(record.text)) for record in read(str(crawl)) if not isinstance(record, Exception)]
     )
     monkeypatch.setattr(runner, "BATCH_BYTES", batch_bytes)
+    monkeypatch.setattr(workers, "FORKS", forks)
     work = Work(model, Options(), as_json_lines)
     done = list(workers.in_order(batches([str(crawl)], Options()), work, count))
     assert len(done) > 1
