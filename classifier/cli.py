@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
@@ -30,8 +30,16 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class _Interrupted(KeyboardInterrupt):
+    """Ctrl-C. Python ends itself by the signal, whatever the exit code, once the plain exception left an `exec`."""
+
+
 class _Terminated(KeyboardInterrupt):
     """SIGTERM, which is to leave things as tidy as an interruption from the keyboard does."""
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise _Interrupted
 
 
 def _terminate(_number: int, _frame: object) -> None:
@@ -43,11 +51,15 @@ def _ends_when_told() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():  # which alone may handle signals
         yield
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
+    handlers: dict[signal.Signals, Callable[[int, object], None]] = {signal.SIGTERM: _terminate}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else a shell wants it passed over, say
+        handlers[signal.SIGINT] = _interrupt
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Zhengwen(click.Group):

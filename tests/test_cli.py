@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import os
 import re
 import signal
 import subprocess
@@ -457,6 +458,27 @@ def test_an_interruption_leaves_nothing_behind(long_run: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.stderr and (process.stderr.read(), process.wait(30)) == (b"", 130)
     assert list(long_run.parent.iterdir()) == [long_run]
+
+
+INTERRUPTED = """
+import click
+from classifier import cli
+
+@click.command()
+def command():  # in a string that is executed, as dataclasses do while they are imported
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); [None for _ in range(9)]")
+
+cli.Zhengwen.get_command = lambda *_: command
+cli.main(["score"])
+"""
+
+
+def test_an_interruption_while_something_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "interrupted_import.py").write_text(INTERRUPTED)
+    path = os.pathsep.join([str(tmp_path), str(PAGE.parents[2])])
+    command = [sys.executable, "-m", "interrupted_import"]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ from classifier.workers import in_order
 
 _LARGE_BYTES = 4 << 20  # of files: even compressed, or as HTML, they hold enough text for the kernels to pay
 _HUGE_BYTES = 48 << 20  # of files: workers that start at once are done before one that works alone at first
+
+_COLLECT_AFTER = 100_000  # objects that came and did not go; Python looks for garbage after 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ class Job:
 
     def run(self, render: Render) -> None:
         """Write what `render` makes of the records and verdicts; say what failed and exit with 1 if anything did."""
+        with _seldom_collected():
+            self._run(render)
+
+    def _run(self, render: Render) -> None:
         predictor = self.choice.load(compiled=self._has(_LARGE_BYTES) or None)
         plan = self._plan(predictor)
         if plan.done:
@@ -144,6 +151,17 @@ class Job:
             print_summary(facts)
         if counts.failures:
             raise click.exceptions.Exit(FAILED)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Nothing of a batch is garbage that Python has to look for, but looking goes through all that numba has made."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _error_row(error: InputError) -> dict[str, Any]:

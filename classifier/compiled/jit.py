@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, TypeVar
 
-import numba
+_PROBED = "scipy.linalg.cython_blas"
+
+
+@contextmanager
+def _unprobed() -> Iterator[None]:
+    """numba imports this module to see whether it is there, which takes longer than all the rest of numba.
+
+    It imports it again for whoever multiplies matrices in a kernel.
+    """
+    if _PROBED in sys.modules or "numba" in sys.modules:
+        yield
+        return
+    sys.modules[_PROBED] = ModuleType(_PROBED)
+    try:
+        yield
+    finally:
+        del sys.modules[_PROBED]
+
+
+with _unprobed():
+    import numba
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
