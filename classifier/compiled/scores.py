@@ -23,7 +23,6 @@ from classifier.ngrams import Runs
 from classifier.scores import LinearHeads
 
 _WIDE, _NARROW = 32, 16  # weights added at a time
-_CACHE_LINE = 64  # bytes
 _HELD = 4096  # buckets listed before they are summed
 _STRIDE = 1024  # characters taken between two looks at how long the list is
 
@@ -44,12 +43,9 @@ class Table:
     def of(cls, heads: LinearHeads) -> Table:
         buckets, count = heads.weights.shape
         row = -(-count // _NARROW) * _NARROW
-        memory = np.empty(buckets * row + _CACHE_LINE, dtype=np.int16)
-        begin = -memory.ctypes.data % _CACHE_LINE // memory.itemsize
-        flat = memory[begin : begin + buckets * row]
-        rows = flat.reshape(buckets, row)
-        rows[:, :count], rows[:, count:] = heads.weights, 0
-        return cls(flat, row, heads)
+        rows = vectors.memory((buckets, row), np.int16)
+        rows[:, :count] = heads.weights
+        return cls(rows.ravel(), row, heads)
 
 
 def _row_adder(width: int) -> Callable[..., Any]:

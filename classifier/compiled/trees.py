@@ -150,12 +150,12 @@ class Walker:
     @classmethod
     def of(cls, program: Program) -> Walker:
         features = len(program.cut_bounds) - 1
-        choices = np.zeros((len(program.fixed) + program.held, BLOCK), dtype=np.uint8)
+        choices = vectors.memory((len(program.fixed) + program.held, BLOCK), np.uint8)
         choices[: len(program.fixed)] = program.fixed[:, None]
-        sums = np.zeros((len(program.base), BLOCK), dtype=np.int32 if _is_small(program) else np.int64)
+        sums = vectors.memory((len(program.base), BLOCK), np.int32 if _is_small(program) else np.int64)
         kind = np.uint8 if np.diff(program.cut_bounds).max(initial=0) <= _MOST_RANKS else np.uint16
-        rows = np.zeros((features, BLOCK), dtype=np.float32)
-        return cls(program, rows, np.zeros((features, BLOCK), dtype=kind), choices, sums)
+        rows = vectors.memory((features, BLOCK), np.float32)
+        return cls(program, rows, vectors.memory((features, BLOCK), kind), choices, sums)
 
     def walk(self, out: NDArray[np.int64]) -> None:
         """Sums of leaves of the first segments in `self.rows`, into `out`, shape (segments, labels)."""
