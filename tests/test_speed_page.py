@@ -28,6 +28,7 @@ FIGURES: dict[str, Any] = {
     "cold start, seconds": 0.3,
     "files": {"100 MB, 1 worker": {**_RUN, "peak memory, MB": 100.0}, "100 MB, 2 workers": _RUN,
               "1000 MB, 1 worker": _RUN, "1000 MB, 2 workers": {**_RUN, "seconds": 25.0}},
+    "side by side": {"seconds": 26.0, "CPU seconds": 51.0},
     "giant MB": 200,
     "giant": _RUN,
 }  # fmt: skip
@@ -53,6 +54,10 @@ def test_an_aim_that_is_missed_is_said() -> None:
     slower["zhengwen"]["predict_batch"] = 19.9
     assert "| `predict_batch`, MB/s | 19.900 | ≥ 20 | no |" in page(slower)
     assert "| `predict_batch`, MB/s | 30.000 | ≥ 20 | yes |" in page(FIGURES)
+
+
+def test_two_runs_side_by_side_are_compared_with_one() -> None:
+    assert "take 26.0 s of\ntime and 51.0 s of the cores: 1.92 times as fast" in page(FIGURES)
 
 
 def test_speeds_come_in_order() -> None:

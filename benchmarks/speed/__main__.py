@@ -34,6 +34,7 @@ def _measured(folder: Path, pages: list[Page], largest: int) -> dict[str, Any]:
         "extractors": lambda: peers.extractors(pages),
         "cold start, seconds": lambda: command_line.cold_start(COLD_RUNS),
         "files": lambda: command_line.files(folder, pages, (largest // 100, largest // 10, largest), RUNS),
+        "side by side": lambda: command_line.side_by_side(folder, pages, largest),
         "giant MB": lambda: giant,
         "giant": lambda: command_line.giant(folder, few, giant),
     }

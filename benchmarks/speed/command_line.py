@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,21 @@ def files(folder: Path, pages: Sequence[Page], sizes: Sequence[int], runs: int) 
             found[f"{size} MB, {workers} worker{'s' * (workers > 1)}"] = _facts(path, usage)
         path.unlink()
     return found
+
+
+def side_by_side(folder: Path, pages: Sequence[Page], megabytes: float) -> dict[str, float]:
+    """Two runs of one worker each at the same time, each on a file of half as many megabytes: seconds until both end.
+
+    What two cores of this machine bear: they share caches and memory. Two workers cannot do better.
+    """
+    halves = [folder / f"half-{number}.jsonl" for number in range(2)]
+    for path in halves:
+        write_jsonl(path, pages, megabytes / len(halves))
+    with ThreadPoolExecutor(len(halves)) as both:
+        usages = list(both.map(lambda path: command_usage(_score(path, 1)), halves))
+    for path in halves:
+        path.unlink()
+    return {"seconds": max(usage.wall for usage in usages), "CPU seconds": sum(usage.cpu for usage in usages)}
 
 
 def _facts(path: Path, usage: Usage) -> dict[str, float]:

@@ -58,6 +58,7 @@ def page(result: Mapping[str, Any]) -> str:
         (aim.what, aim.value, f"{'≥' if aim.at_least else '≤'} {aim.bound:g}", "yes" if aim.met else "no")
         for aim in aims(result)
     ]
+    both = result["side by side"]
     return f"""# Speed
 
 Written by `{result["command"]}` on {result["date"]} from commit `{result["commit"]}` on {result["machine"]}.
@@ -88,10 +89,20 @@ Peak memory is that of all processes together; what they share, such as the mode
 
 {markdown(head, [*runs, giant])}
 
+Two runs of one worker each at the same time, on half of the largest file each, take {both["seconds"]:.1f} s of
+time and {both["CPU seconds"]:.1f} s of the cores: {_gain(result):.2f} times as fast as one run on all of it.
+What two cores bear of two runs that know nothing of each other is what two workers could reach.
+
 ## The pages
 
 {mix}
 """
+
+
+def _gain(result: Mapping[str, Any]) -> float:
+    """How many times as fast as one run on the largest file two on half of it are."""
+    alone = max(facts["seconds"] for name, facts in result["files"].items() if name.endswith("1 worker"))
+    return alone / result["side by side"]["seconds"]
 
 
 def speeds(result: Mapping[str, Any]) -> list[tuple[str, float]]:
