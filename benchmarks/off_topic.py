@@ -82,7 +82,8 @@ def _judged(
     """Score of each sentence that is long enough for one, whether it is foreign, and its characters."""
     batch, steps = split(texts), fastest_steps()
     read = read_paragraphs(batch, np.arange(len(batch)), lexicon, steps)
-    topics = steps.topic_sums(read.batch, read.cuts, np.arange(len(batch)), lexicon)
+    steps.count_said_again(read.cuts, np.arange(len(batch)), read.document)
+    topics = steps.topic_sums(read.cuts, np.arange(len(batch)), lexicon)
     sentences = np.flatnonzero(read.cuts.border >= AT_STOP)
     score, fit = scores(read, topics, sentences)
     segment = read.sums.segment[sentences]

@@ -56,7 +56,7 @@ LENGTHS = _numbers((("own",), ("sentence",), ("paragraph",), ("article",)))[:, 0
 MOST = 9  # clauses: distances to the ends of a paragraph are cut here
 PLACES = 6  # columns that tell where the clause stands
 NO_NEIGHBOUR = -9.0  # log-odds that stand for a neighbour that is not there
-_LOOK = (-4, -3, -2, -1, 0, 1, 2, 3, 4)  # clauses whose first odds are seen at the second look
+_LOOK = np.arange(-4, 5)  # clauses whose first odds are seen at the second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +104,30 @@ class Sums:
 
 def rates(sums: NDArray[np.int64], first: int, last: int, characters: int) -> NDArray[np.float64]:
     """Columns first..last-1 per character."""
-    return sums[:, first:last] / np.maximum(sums[:, characters : characters + 1], 1)
+    return sums[:, first:last] * (1.0 / np.maximum(sums[:, characters : characters + 1], 1))
 
 
 def likeness(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Cosine between rows of topics, 0 where one has none; shape (n,)."""
-    lengths = (one * one).sum(axis=1).astype(np.float64) * (other * other).sum(axis=1).astype(np.float64)
-    return (one * other).sum(axis=1).astype(np.float64) / np.sqrt(np.maximum(lengths, 1.0))
+    """Cosine between topics, which the last axis is of; 0 where one has none."""
+    lengths = (one * one).sum(axis=-1).astype(np.float64) * (other * other).sum(axis=-1).astype(np.float64)
+    return (one * other).sum(axis=-1).astype(np.float64) / np.sqrt(np.maximum(lengths, 1.0))
 
 
-def suspicion(sums: Sums, first: NDArray[np.int64], side: int) -> NDArray[np.int64]:
-    """The largest weight of any clause with `side` clauses before and after it, of each paragraph, shape (p,).
-
-    first: first clause of each paragraph, and the number of clauses.
-    """
+def suspicion(sums: Sums, side: int) -> NDArray[np.int64]:
+    """The largest weight of each clause with `side` clauses before and after it in its paragraph, shape (c,)."""
     at, before = np.arange(len(sums.low)), sums.before[:, : sums.heads]
     weight = before[np.minimum(at + 1 + side, sums.high)] - before[np.maximum(at - side, sums.low)]
-    return np.maximum.reduceat(weight.max(axis=1), first[:-1])
+    return weight.max(axis=1)
+
+
+def around(sums: Sums, marked: NDArray[np.bool_], reach: int) -> NDArray[np.int64]:
+    """Numbers of the clauses that are marked or at most `reach` clauses from a marked one of their paragraph.
+
+    marked: of each clause, shape (c,).
+    """
+    at, before = np.arange(len(marked)), np.concatenate(([0], np.cumsum(marked)))
+    count = before[np.minimum(at + 1 + reach, sums.high)] - before[np.maximum(at - reach, sums.low)]
+    return np.flatnonzero(count)
 
 
 def stretches(sums: Sums, at: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -166,17 +173,19 @@ def odds_rows(sums: Sums, odds: NDArray[np.float64], at: NDArray[np.int64]) -> N
     odds: of every clause, shape (c,), whole numbers over a power of two, so that their sums are exact.
     """
     low, high = sums.low[at], sums.high[at]
-    seen = [odds_at(odds, at + step, low, high) for step in _LOOK]
+    seen = odds_at(odds, at, _LOOK, low, high)
     before = np.concatenate(([0.0], np.cumsum(odds)))
     mean = (before[high] - before[low]) / (high - low)
     opening = np.flatnonzero(sums.low == np.arange(len(sums.low)))  # of each paragraph
     largest = np.maximum.reduceat(odds, opening)[sums.segment[at]]
-    return np.stack([*seen, mean, largest], axis=1).astype(np.float32)
+    return np.concatenate((seen, mean[:, None], largest[:, None]), axis=1, dtype=np.float32)
 
 
 def odds_at(
-    odds: NDArray[np.float64], at: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """The odds of clauses, NO_NEIGHBOUR outside of low..high-1."""
-    inside = (at >= low) & (at < high)
-    return np.where(inside, odds[np.where(inside, at, 0)], NO_NEIGHBOUR)
+    odds: NDArray[np.float64], at: NDArray[np.int64], steps: NDArray[np.int64], low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> NDArray[np.float64]:  # fmt: skip
+    """The odds of the clauses so many steps from others, NO_NEIGHBOUR outside of low..high-1; shape (n, steps)."""
+    near = at[:, None] + steps
+    inside = (near >= low[:, None]) & (near < high[:, None])
+    return np.where(inside, odds[np.where(inside, near, 0)], NO_NEIGHBOUR)

@@ -46,13 +46,13 @@ GROUP = np.stack([_table(names) for names in COUNTED], axis=1).astype(np.int64)
 class Lexicon:
     """What characters are read with.
 
-    fold, classes: tables of `classifier.characters`.  weights: of each n-gram bucket, shape (2**bits, heads), int16.
+    fold, classes: tables of `classifier.characters`.  weights: of each n-gram bucket, shape (2**bits, heads), int8.
     topics: of each bucket of pairs of characters, shape (2**topic bits, topics), int8.
     """
 
     fold: NDArray[np.uint16]
     classes: NDArray[np.uint8]
-    weights: NDArray[np.int16]
+    weights: NDArray[np.int8]
     topics: NDArray[np.int8]
 
     @property
@@ -69,13 +69,15 @@ class Clauses:
     first: first clause of each segment, shape (s + 1,).
     before: sums over all clauses before each and over all, shape (c + 1, heads + OTHERS), int64: weights, counts of
     `COUNTED`, characters of long runs of letters and digits, pairs of characters that stand in another sentence of the
-    document too, characters.
+    document too (only after `count_said_again`), characters.
+    pairs: hash of the pair of characters that ends at each place of the stream, PAIR_BITS of it, shape (n,), uint32.
     """
 
     begin: NDArray[np.int64]
     border: NDArray[np.int64]
     first: NDArray[np.int64]
     before: NDArray[np.int64]
+    pairs: NDArray[np.uint32]
 
     @property
     def segment(self) -> NDArray[np.int64]:
@@ -113,8 +115,8 @@ def cut(kinds: NDArray[np.uint8], bounds: NDArray[np.int64]) -> tuple[NDArray[np
     return begin, np.where(place == 0, np.repeat(strength[cuts], pieces), INSIDE)
 
 
-def clauses(batch: Batch, document: NDArray[np.int64], lexicon: Lexicon) -> Clauses:
-    """The clauses of the segments, not none, of a batch.  document: of each, ascending, shape (s,)."""
+def clauses(batch: Batch, lexicon: Lexicon) -> Clauses:
+    """The clauses of the segments, not none, of a batch; nothing is counted as said again."""
     text = stream(batch)
     folded, kinds = fold_stream(text, lexicon.fold), class_stream(text, lexicon.classes)
     begin, border = cut(kinds, text.bounds)
@@ -122,15 +124,13 @@ def clauses(batch: Batch, document: NDArray[np.int64], lexicon: Lexicon) -> Clau
     evidence = np.zeros((len(folded), lexicon.heads), dtype=np.int64)
     for order in CHAR_ORDERS:
         evidence += lexicon.weights[char_buckets(folded, text.bounds, order, bits)]
-    pairs = char_buckets(folded, text.bounds, 2, PAIR_BITS).astype(np.int64)
-    number = np.cumsum(border >= AT_STOP, dtype=np.int64)
-    sentence = np.repeat(number, np.diff(begin, append=len(folded)))
-    again = _said_again(pairs, text.bounds, sentence, document)
     ones = np.ones(len(folded), dtype=np.int64)
-    columns = np.concatenate((evidence, GROUP[kinds], np.stack((_in_long_runs(kinds), again, ones), axis=1)), axis=1)
+    others = np.stack((_in_long_runs(kinds), np.zeros_like(ones), ones), axis=1)
+    columns = np.concatenate((evidence, GROUP[kinds], others), axis=1)
     columns[text.marks] = 0  # the mark behind a segment belongs to none of its clauses
     first = np.searchsorted(begin, np.append(text.bounds, len(folded)))
-    return Clauses(np.append(begin, len(folded)), border, first, _before(columns, begin))
+    pairs = char_buckets(folded, text.bounds, 2, PAIR_BITS)
+    return Clauses(np.append(begin, len(folded)), border, first, _before(columns, begin), pairs)
 
 
 def _in_long_runs(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -140,20 +140,24 @@ def _in_long_runs(kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return place - last > LONG_RUN
 
 
-def topic_sums(batch: Batch, cuts: Clauses, segments: NDArray[np.int64], lexicon: Lexicon) -> NDArray[np.int32]:
+def topic_sums(cuts: Clauses, segments: NDArray[np.int64], lexicon: Lexicon) -> NDArray[np.int32]:
     """Topics of all clauses before each clause of some segments, shape (c + 1, topics); other rows mean nothing.
 
     segments: numbers, ascending.  The difference between two rows is that of the clauses between if all their segments
     are among `segments`; it is right for up to sixteen million characters, whatever has run over before.
     """
-    text = stream(batch)
-    pairs = char_buckets(fold_stream(text, lexicon.fold), text.bounds, 2, len(lexicon.topics).bit_length() - 1)
-    wanted = np.zeros(len(batch), dtype=bool)
-    wanted[segments] = True
-    columns = lexicon.topics[pairs].astype(np.int32)
-    columns[~np.repeat(wanted, np.diff(text.bounds, append=len(pairs)))] = 0
-    columns[text.marks] = 0
+    bounds = cuts.begin[cuts.first]
+    columns = lexicon.topics[cuts.pairs >> np.uint32(PAIR_BITS + 1 - len(lexicon.topics).bit_length())].astype(np.int32)
+    columns[~_of_segments(cuts, segments)] = 0
+    columns[bounds[1:] - 1] = 0
     return _before(columns, cuts.begin[:-1])
+
+
+def _of_segments(cuts: Clauses, segments: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each place of the stream belongs to one of the segments, shape (n,)."""
+    wanted = np.zeros(len(cuts.first) - 1, dtype=bool)
+    wanted[segments] = True
+    return np.repeat(wanted, np.diff(cuts.begin[cuts.first]))
 
 
 def _before(columns: NDArray[Any], begin: NDArray[np.int64]) -> NDArray[Any]:
@@ -173,16 +177,23 @@ def table_sizes(document: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDAr
     return np.left_shift(1, bits)
 
 
-def _said_again(
-    pairs: NDArray[np.int64], bounds: NDArray[np.int64], sentence: NDArray[np.int64], document: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether the pair of characters that ends at each place stands in another sentence of its document, shape (n,)."""
-    lengths = np.diff(bounds, append=len(pairs))
+def count_said_again(cuts: Clauses, segments: NDArray[np.int64], document: NDArray[np.int64]) -> None:
+    """Fill the column of `before` that counts pairs which stand in another sentence of their document.
+
+    segments: all of some documents, numbers, ascending; rows of others then mean nothing.  document: of each segment of
+    the batch, ascending, shape (s,).
+    """
+    wanted = _of_segments(cuts, segments)
+    lengths = np.diff(cuts.begin[cuts.first])
+    pairs, of = cuts.pairs[wanted].astype(np.int64), np.repeat(document, lengths)[wanted]
+    sentence = np.repeat(np.cumsum(cuts.border >= AT_STOP, dtype=np.int64), np.diff(cuts.begin))[wanted]
     sizes = table_sizes(document, lengths)
     begin = np.cumsum(sizes) - sizes
-    of = np.repeat(document, lengths)
     slot = (pairs & (sizes - 1)[of]) + begin[of]
     first, last = np.zeros((2, int(sizes.sum())), dtype=np.int64)
     last[slot] = sentence  # of several assignments to one entry the last one stays
     first[slot[::-1]] = sentence[::-1]
-    return ((first[slot] != sentence) | (last[slot] != sentence)) & (pairs != NOTHING)
+    again = np.zeros(len(wanted), dtype=np.int64)
+    again[wanted] = ((first[slot] != sentence) | (last[slot] != sentence)) & (pairs != NOTHING)
+    again[cuts.begin[cuts.first[1:]] - 1] = 0  # the mark behind a segment
+    cuts.before[:, -2] = _before(again[:, None], cuts.begin[:-1])[:, 0]

@@ -69,10 +69,10 @@ class Verdicts:
         probabilities = np.array([s.probabilities for s in segments], dtype=np.float64).reshape(-1, len(NAMES))
         return cls(places[:, 0], places[:, 1], places[:, 2], probabilities, _findings(segments))
 
-    def part(self, begin: int, end: int) -> Verdicts:
-        """Those of segments `begin` to `end` - 1, without what else was found."""
+    def part(self, begin: int, end: int, found: Findings = NOTHING_SOUGHT) -> Verdicts:
+        """Those of segments `begin` to `end` - 1.  found: what else was found in these, by their number among them."""
         own = slice(begin, end)
-        return Verdicts(self.starts[own], self.ends[own], self.labels[own], self.probabilities[own])
+        return Verdicts(self.starts[own], self.ends[own], self.labels[own], self.probabilities[own], found)
 
     def segments(self) -> tuple[Segment, ...]:
         """The same as objects."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from functools import cache, cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +16,7 @@ from classifier.errors import ModelError
 from classifier.findings import COPIES, OFF_TOPIC, REASONS, SPANS, Findings, checked
 from classifier.labels import NAMES
 from classifier.near_copies import copies
-from classifier.segments import Batch, join
+from classifier.segments import Batch
 from classifier.storage import Model, read_model, shipped_folder
 from classifier.trees import probabilities
 from classifier.way import Way
@@ -79,12 +78,12 @@ class Classifier:
         """Probabilities of each segment, shape (segments, 4), columns in the order of `classes_`."""
         return self._probabilities([_checked(text)])[1]
 
-    def _probabilities(self, texts: list[str]) -> tuple[Batch, NDArray[np.float64]]:
-        batch, raw = self._way(texts)
+    def _probabilities(self, texts: list[str], *, keep_codes: bool = False) -> tuple[Batch, NDArray[np.float64]]:
+        batch, raw = self._way(texts, keep_codes=keep_codes)
         return batch, probabilities(raw).round(_DECIMALS)
 
     def _documents(self, texts: list[str], asked: frozenset[str]) -> Iterator[Document]:
-        batch, chances = self._probabilities(texts)
+        batch, chances = self._probabilities(texts, keep_codes=bool(asked & {SPANS, OFF_TOPIC}))
         labels = decide(chances, self.body_threshold)
         origin = np.repeat(batch.origin, np.diff(batch.first))
         starts, ends = batch.starts - origin, batch.ends - origin
@@ -93,13 +92,11 @@ class Classifier:
         if not asked:
             yield from (Document.part_of(whole, begin, end, text) for text, (begin, end) in places)
             return
-        inside = self._inside(texts, batch, labels, asked)
-        for text, (begin, end) in places:
-            of_text = {kind: {n - begin: every[n] for n in range(begin, end) if n in every}
-                       for kind, every in inside.items()}  # fmt: skip
-            own = whole.part(begin, end)
-            found = self._findings(text, own.starts, own.ends, own.labels, asked, of_text)
-            yield Document.of(text, replace(own, found=found))
+        inside = self._inside(batch, labels, asked)
+        for number, (text, (begin, end)) in enumerate(places):
+            of_text = {kind: every.get(number, {}) for kind, every in inside.items()}
+            found = self._findings(text, whole, slice(begin, end), asked, of_text)
+            yield Document.of(text, whole.part(begin, end, found))
 
     @property
     def finds_spans(self) -> bool:
@@ -109,12 +106,10 @@ class Classifier:
         return self._model.folder is not None and (self._model.folder / CONFIG).exists()
 
     def _inside(
-        self, texts: list[str], batch: Batch, labels: NDArray[np.int64], asked: frozenset[str]
-    ) -> dict[str, dict[int, Any]]:
-        """What was asked for and lies inside segments, by kind and number of the segment in the batch."""
+        self, batch: Batch, labels: NDArray[np.int64], asked: frozenset[str]
+    ) -> dict[str, dict[int, dict[int, Any]]]:
+        """What was asked for and lies inside segments, by kind, document and number of the segment in the document."""
         found: dict[str, dict[int, Any]] = {}
-        if asked & {SPANS, OFF_TOPIC}:
-            batch = replace(batch, codes=join(texts)[0])  # the way has let go of them
         if SPANS in asked:
             from classifier.spans import find_spans
 
@@ -123,7 +118,7 @@ class Classifier:
             from classifier.off_topic import off_topic
 
             found[OFF_TOPIC] = off_topic(batch, labels, self._span_model.lexicon, self._way.span_steps)
-        return found
+        return {kind: by_document(every, batch.first) for kind, every in found.items()}
 
     @cached_property
     def _span_model(self) -> SpanModel:
@@ -134,23 +129,33 @@ class Classifier:
         return read_spans(self._model.folder, self._model.fold, self._model.classes)
 
     def _findings(
-        self,
-        text: str,
-        starts: NDArray[np.int64],
-        ends: NDArray[np.int64],
-        labels: NDArray[np.int64],
-        asked: frozenset[str],
-        inside: dict[str, dict[int, Any]],
+        self, text: str, whole: Verdicts, own: slice, asked: frozenset[str], inside: dict[str, dict[int, Any]]
     ) -> Findings:
-        """What was asked for in one text.  inside: what of it was found in the whole batch."""
+        """What was asked for in one text.  own: its segments in the batch.  inside: what is found by now."""
         copied = reasons = None
         if COPIES in asked:
-            copied = copies(text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+            places = zip(whole.starts[own].tolist(), whole.ends[own].tolist(), strict=True)
+            copied = copies(text[start:end] for start, end in places)
         if REASONS in asked:
             from classifier.reasons import explain
 
-            reasons = explain(text, labels, self._model)
+            reasons = explain(text, whole.labels[own], self._model)
         return Findings(inside.get(SPANS), copied, reasons, inside.get(OFF_TOPIC))
+
+
+def by_document(found: dict[int, Any], first: NDArray[np.int64]) -> dict[int, dict[int, Any]]:
+    """What was found of segments, by number in the batch, as number of the document to number in it.
+
+    first: first segment of each document, and the number of segments.
+
+    >>> by_document({1: "a", 4: "b"}, np.array([0, 3, 3, 5]))
+    {0: {1: 'a'}, 2: {1: 'b'}}
+    """
+    documents = np.searchsorted(first, list(found), side="right") - 1
+    parted: dict[int, dict[int, Any]] = {}
+    for document, (number, value) in zip(documents.tolist(), found.items(), strict=True):
+        parted.setdefault(document, {})[number - int(first[document])] = value
+    return parted
 
 
 def decide(chances: NDArray[np.float64], body_threshold: float) -> NDArray[np.int64]:

@@ -45,7 +45,9 @@ def off_topic(
     if not len(chosen):
         return {}
     read = read_paragraphs(batch, chosen, lexicon, steps)
-    topics = steps.topic_sums(read.batch, read.cuts, np.arange(len(chosen)), lexicon)
+    every = np.arange(len(chosen))
+    steps.count_said_again(read.cuts, every, read.document)
+    topics = steps.topic_sums(read.cuts, every, lexicon)
     sentences = np.flatnonzero(read.cuts.border >= AT_STOP)
     score, long_enough = scores(read, topics, sentences)
     found: dict[int, OffTopic] = {}

@@ -17,7 +17,7 @@ from classifier.clauses import AT_EDGE
 COSTS = np.array((3.0, 2.0, 1.0, 1.0))  # log-odds that a border of each strength costs
 TRIED = (-1, 0, 1, 2)  # clauses that a run is made shorter by at either end
 SIDE = 4  # clauses before and after a run that its topics are compared with
-_FARTHER = (2, 3)  # clauses beyond a run's neighbours whose odds are told
+_BEYOND = np.array((1, 2, 3))  # clauses from the ends of a run whose odds are told
 
 
 def best_runs(gains: list[float], costs: list[float]) -> list[tuple[int, int]]:
@@ -86,12 +86,12 @@ def run_rows(
     shape (c,).
     """
     low, high = sums.low[begin], sums.high[begin]
+    following = np.where(end < high, np.append(border, AT_EDGE)[end], AT_EDGE)
     columns = [
-        *_odds_columns(odds, begin, end, low, high), border[begin],
-        np.where(end < high, np.append(border, AT_EDGE)[end], AT_EDGE), begin - low, high - end,
-        *_topic_columns(sums, topics, begin, end, low, high),
+        *_weight_blocks(sums, begin, end), *_odds_columns(odds, begin, end, low, high), border[begin], following,
+        begin - low, high - end, _likenesses(sums, topics, begin, end),
     ]  # fmt: skip
-    return np.concatenate([*_weight_blocks(sums, begin, end), np.stack(columns, axis=1)], axis=1, dtype=np.float32)
+    return np.concatenate([one.reshape(len(begin), -1) for one in columns], axis=1, dtype=np.float32)
 
 
 def _odds_columns(
@@ -101,8 +101,7 @@ def _odds_columns(
     before = np.concatenate(([0.0], np.cumsum(odds)))  # exact: whole numbers over a power of two
     inside = before[end] - before[begin]
     outside = before[high] - before[low] - inside
-    beyond = [odds_at(odds, begin - step, low, high) for step in (1, *_FARTHER)]
-    beyond += [odds_at(odds, end - 1 + step, low, high) for step in (1, *_FARTHER)]
+    beyond = (odds_at(odds, begin, -_BEYOND, low, high), odds_at(odds, end - 1, _BEYOND, low, high))
     return [
         end - begin, inside / (end - begin), inside, _over(np.maximum, odds, begin, end),
         _over(np.minimum, odds, begin, end), odds[begin], odds[end - 1], *beyond,
@@ -113,33 +112,34 @@ def _odds_columns(
 def _weight_blocks(sums: Sums, begin: NDArray[np.int64], end: NDArray[np.int64]) -> list[NDArray[Any]]:
     """Weights and characters of the run, of the rest of its paragraph and article, of the clauses at its borders."""
     low, high, heads, characters = sums.low[begin], sums.high[begin], sums.heads, sums.characters
-    own = sums.between(begin, end)
-    rest = sums.between(low, high) - own
-    others = sums.between(sums.document_low[begin], sums.document_high[begin]) - own - rest
-    edges = (
-        sums.between(begin, begin + 1), sums.between(end - 1, end), sums.between(np.maximum(begin - 1, low), begin),
-        sums.between(end, np.minimum(end + 1, high)),
+    places = (
+        (begin, end), (low, high), (sums.document_low[begin], sums.document_high[begin]), (begin, begin + 1),
+        (end - 1, end), (np.maximum(begin - 1, low), begin), (end, np.minimum(end + 1, high)),
     )  # fmt: skip
+    own, paragraph, article, *edges = sums.between(*np.array(places).swapaxes(0, 1))
+    rest, others = paragraph - own, article - paragraph
     return [
         own[:, :heads], rates(own, 0, characters, characters), rates(rest, 0, heads, characters),
         rates(others, 0, characters, characters), *(edge[:, :heads] for edge in edges),
-        *(part[:, characters, None] for part in (own, rest, others)),
+        *(part[:, characters] for part in (own, rest, others)),
     ]  # fmt: skip
 
 
-def _topic_columns(
-    sums: Sums, topics: NDArray[np.int32], begin: NDArray[np.int64], end: NDArray[np.int64],
-    low: NDArray[np.int64], high: NDArray[np.int64],
-) -> list[NDArray[np.float64]]:  # fmt: skip
+def _likenesses(
+    sums: Sums, topics: NDArray[np.int32], begin: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """How like topics of the run and of what is around are, shape (runs, 9)."""
+    low, high = sums.low[begin], sums.high[begin]
     places = (
         (begin, end), (low, high), (sums.document_low[begin], sums.document_high[begin]),
         (np.maximum(begin - SIDE, low), begin), (end, np.minimum(end + SIDE, high)),
     )  # fmt: skip
-    own, paragraph, article, left, right = ((topics[last] - topics[first]).astype(np.int64) for first, last in places)
+    first, last = np.array(places).swapaxes(0, 1)
+    own, paragraph, article, left, right = (topics[last] - topics[first]).astype(np.int64)
     others = article - own
     pairs = ((own, paragraph - own), (own, others), (own, left), (own, right), (left, right), (own + right, left),
              (own + left, right), (left, others), (right, others))  # fmt: skip
-    return [likeness(*pair) for pair in pairs]
+    return likeness(*np.array(pairs).swapaxes(0, 1)).T
 
 
 def _over(

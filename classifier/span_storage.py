@@ -20,14 +20,14 @@ from classifier.errors import ModelError
 from classifier.spans import HEADS, SpanModel
 from classifier.trees import Trees
 
-FORMAT = 2
+FORMAT = 3
 CONFIG = "spans.json"
 _TREES = {"feature": ("i2", 2), "threshold": ("f4", 2), "leaf": ("i4", 2), "base": ("i4", 1)}
 _PARTS = ("clause", "second", "run")
-_ARRAYS = {"weights": ("i2", 2), "topics": ("i1", 2)} | {
+_ARRAYS = {"weights": ("i1", 2), "topics": ("i1", 2)} | {
     f"{part}_{name}": kind for part in _PARTS for name, kind in _TREES.items()
 }
-_SETTINGS = ("format", "gate", "threshold", "tables", "sha256")
+_SETTINGS = ("format", "gate", "threshold", "shortest", "tables", "sha256")
 
 
 def read_spans(folder: Path, fold: NDArray[np.uint16], classes: NDArray[np.uint8]) -> SpanModel:
@@ -38,11 +38,12 @@ def read_spans(folder: Path, fold: NDArray[np.uint16], classes: NDArray[np.uint8
     arrays = {name: _array(folder, name, config["sha256"].get(name)) for name in _ARRAYS}
     lexicon = Lexicon(fold, classes, arrays["weights"], arrays["topics"])
     trees = [Trees(*(arrays[f"{part}_{name}"] for name in _TREES)) for part in _PARTS]
-    fits = (lexicon.heads == len(HEADS), _is_table(lexicon.weights), _is_table(lexicon.topics), *map(_is_whole, trees))
-    if not all(fits):
+    fits = all(map(_is_table, (lexicon.weights, lexicon.topics))) and lexicon.heads == len(HEADS)
+    if not (fits and all(map(_is_whole, trees))):
         raise ModelError(f"{folder}: the span arrays do not fit together; run python -m training.spans again")
     clause, second, run = trees
-    return SpanModel(lexicon, clause, second, run, int(config["gate"]), float(config["threshold"]))
+    gate, threshold, shortest = int(config["gate"]), float(config["threshold"]), int(config["shortest"])
+    return SpanModel(lexicon, clause, second, run, gate, threshold, shortest)
 
 
 def _is_table(table: NDArray[Any]) -> bool:
@@ -104,7 +105,7 @@ def write_spans(folder: Path, model: SpanModel) -> None:
         kind = np.dtype(_ARRAYS[name][0]).newbyteorder("<")
         joblib.dump(np.ascontiguousarray(array, dtype=kind), path, protocol=4)
         digests[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    config = {"format": FORMAT, "gate": model.gate, "threshold": model.threshold,
+    config = {"format": FORMAT, "gate": model.gate, "threshold": model.threshold, "shortest": model.shortest,
               "columns": [*HEADS, *("+".join(names) for names in COUNTED), "long runs", "said again", "characters"],
               "tables": _digest(lexicon.fold, lexicon.classes), "sha256": digests}  # fmt: skip
     (folder / CONFIG).write_text(json.dumps(config, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 
 Clauses are weighed by their n-grams and set beside their sentence, paragraph and article. Where that looks suspicious
 they are looked at again, with their topics and with what was thought of their neighbours. A decoder takes the runs that
-stand out, tries their ends a little to either side, and drops what is not sure enough as a whole. Most paragraphs are
+stand out, tries their ends a little to either side, and drops what is not sure enough as a whole. Most clauses are
 left after the first step, nearly all after the second.
 """
 
@@ -16,17 +16,18 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.clause_features import Sums, clause_rows, odds_rows, suspicion, topic_rows
-from classifier.clauses import AT_STOP, Clauses, Lexicon, clauses, topic_sums
+from classifier.clause_features import Sums, around, clause_rows, odds_rows, suspicion, topic_rows
+from classifier.clauses import AT_STOP, Clauses, Lexicon, clauses, count_said_again, topic_sums
 from classifier.labels import AD, BODY, NAMES
 from classifier.runs import run_rows, runs, variants
 from classifier.segments import Batch
 from classifier.trees import LEAF_ONE, Trees, raw_scores
 
 HEADS = NAMES[1:]  # what the columns of the weights speak for, each against body
-WEIGHT_ONE = 1024  # weights are log-odds times this
-GATE_SIDE = 3  # clauses on either side of the stretch that decides whether a paragraph is looked into
-SUSPECT = -1.5  # log-odds: paragraphs where no clause has more at the first look get no second one
+WEIGHT_ONE = 32  # weights are log-odds times this
+GATE_SIDE = 2  # clauses on either side of one that make up the stretch that decides whether it is looked at
+REACH = 5  # clauses on either side of a suspicious one that are looked at, too
+SUSPECT = -0.5  # log-odds from which a clause, and those in reach of it, get a second look
 SURE = 6.0  # log-odds: no clause says more than this
 DOUBT = 0.8  # of a run's ends those are taken that gain most characters, each counting its probability less this
 
@@ -49,8 +50,8 @@ class Span:
 class SpanModel:
     """lexicon: its weights have a column for each of HEADS, WEIGHT_ONE a log-odd.
     clause_trees, second_trees: rows of clauses to the log-odds of being foreign at the first and at the second look.
-    run_trees: rows of runs to the log-odds of a character of it.  gate: weight of a stretch from which a paragraph is
-    looked into.  threshold: probability from which a run stands."""
+    run_trees: rows of runs to the log-odds of a character of it.  gate: weight of a stretch from which its clauses are
+    looked at.  threshold: probability from which a run stands.  shortest: characters of a line that is looked into."""
 
     lexicon: Lexicon
     clause_trees: Trees
@@ -58,6 +59,7 @@ class SpanModel:
     run_trees: Trees
     gate: int
     threshold: float
+    shortest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ class Steps:
     """The steps that take time, each with a compiled twin that gives the same (`classifier.compiled.spans`)."""
 
     clauses: Callable[..., Clauses] = clauses
+    sums: Callable[[Clauses, NDArray[np.int64], int], Sums] = Sums.of
     suspicion: Callable[..., NDArray[np.int64]] = suspicion
+    around: Callable[..., NDArray[np.int64]] = around
+    count_said_again: Callable[[Clauses, NDArray[np.int64], NDArray[np.int64]], None] = count_said_again
     clause_rows: Callable[..., NDArray[np.float32]] = clause_rows
     topic_sums: Callable[..., NDArray[np.int32]] = topic_sums
     topic_rows: Callable[..., NDArray[np.float32]] = topic_rows
@@ -97,16 +102,9 @@ def read_paragraphs(batch: Batch, chosen: NDArray[np.int64], lexicon: Lexicon, s
     part = dataclasses.replace(batch, starts=batch.starts[chosen], ends=batch.ends[chosen], gaps=batch.gaps[chosen])
     document = batch.document[chosen]
     lengths = part.ends - part.starts + 1
-    cuts = steps.clauses(part, document, lexicon)
+    cuts = steps.clauses(part, lexicon)
     bounds = np.cumsum(lengths) - lengths
-    return Reading(chosen, part, document, bounds, cuts, Sums.of(cuts, document, lexicon.heads))
-
-
-def clauses_of(read: Reading, paragraphs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers of the clauses of some paragraphs."""
-    wanted = np.zeros(len(read.chosen), dtype=bool)
-    wanted[paragraphs] = True
-    return np.flatnonzero(wanted[read.sums.segment])
+    return Reading(chosen, part, document, bounds, cuts, steps.sums(cuts, document, lexicon.heads))
 
 
 def as_odds(raw: NDArray[np.int64], at: NDArray[np.int64], count: int) -> NDArray[np.float64]:
@@ -128,22 +126,36 @@ class Look:
 
 
 def first_look(read: Reading, gate: int, steps: Steps = PLAIN) -> Look:
-    """At the clauses of the paragraphs that pass the gate."""
-    paragraphs = np.flatnonzero(steps.suspicion(read.sums, read.cuts.first, GATE_SIDE) > gate)
-    at = clauses_of(read, paragraphs)
+    """At the clauses around those that pass the gate."""
+    at = steps.around(read.sums, steps.suspicion(read.sums, GATE_SIDE) > gate, REACH)
+    left = _without_repeats(read.sums.segment[at])
+    steps.count_said_again(read.cuts, _whole_documents(read, left), read.document)
     rows = steps.clause_rows(read.sums, read.cuts.border, at)
-    return Look(paragraphs, at, rows, np.empty((0, 0), dtype=np.int32))
+    return Look(left, at, rows, np.empty((0, 0), dtype=np.int32))
 
 
-def second_look(
-    read: Reading, first: Look, odds: NDArray[np.float64], lexicon: Lexicon, steps: Steps = PLAIN
-) -> Look:
-    """At the paragraphs that stay suspect, with topics, and with the odds that the first look gave all clauses."""
-    largest = np.maximum.reduceat(odds, read.cuts.first[:-1])
-    left = first.paragraphs[largest[first.paragraphs] > SUSPECT]
-    at = clauses_of(read, left)
-    segments = np.flatnonzero(np.isin(read.document, read.document[left]))
-    topics = steps.topic_sums(read.batch, read.cuts, segments, lexicon)
+def _without_repeats(ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    return ascending[np.flatnonzero(np.diff(ascending, prepend=-1))]
+
+
+def _marked(numbers: NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """Whether each of `count` numbers is among `numbers`."""
+    found = np.zeros(count, dtype=bool)
+    found[numbers] = True
+    return found
+
+
+def _whole_documents(read: Reading, paragraphs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All paragraphs of the documents that some belong to."""
+    return np.flatnonzero(_marked(read.document[paragraphs], int(read.document[-1]) + 1)[read.document])
+
+
+def second_look(read: Reading, first: Look, odds: NDArray[np.float64], lexicon: Lexicon, steps: Steps = PLAIN) -> Look:
+    """At what stays suspect, with topics, and with the odds that the first look gave all clauses."""
+    near = steps.around(read.sums, odds > SUSPECT, REACH)
+    at = near[_marked(first.at, len(odds))[near]]
+    left = _without_repeats(read.sums.segment[at])
+    topics = steps.topic_sums(read.cuts, _whole_documents(read, left), lexicon)
     before = first.rows[np.searchsorted(first.at, at)]
     rows = (before, steps.topic_rows(read.sums, topics, at), odds_rows(read.sums, odds, at))
     return Look(left, at, np.concatenate(rows, axis=1), topics)
@@ -163,8 +175,9 @@ def best_variants(
 def find_spans(
     batch: Batch, labels: NDArray[np.int64], model: SpanModel, steps: Steps = PLAIN
 ) -> dict[int, tuple[Span, ...]]:
-    """The spans of each segment that has any, by its number in the batch; only in segments labelled body."""
-    chosen = np.flatnonzero(labels == NAMES.index(BODY.name))
+    """The spans of each segment that has any, by its number in the batch; only in long segments labelled body."""
+    long_enough = batch.ends - batch.starts >= model.shortest
+    chosen = np.flatnonzero((labels == NAMES.index(BODY.name)) & long_enough)
     if not len(chosen):
         return {}
     read = read_paragraphs(batch, chosen, model.lexicon, steps)

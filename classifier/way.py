@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from classifier.storage import Model
 from classifier.trees import raw_scores
 
 if TYPE_CHECKING:
+    from classifier.compiled.way import CompiledWay
     from classifier.spans import Steps
 
 PAYS = 1 << 18  # characters: numpy takes about as long for these as numba and the kernels take to load
@@ -37,7 +38,7 @@ def numpy_way(texts: Sequence[str], model: Model) -> Scored:
     return batch, raw_scores(features, model.trees)
 
 
-def compiled_way(model: Model) -> Callable[[Sequence[str]], Scored] | None:
+def compiled_way(model: Model) -> CompiledWay | None:
     """The same in compiled kernels, or None where numba is not installed or does not load."""
     try:
         from classifier.compiled.way import CompiledWay
@@ -70,7 +71,7 @@ class Way:
         self._model = model
         self._wanted = compiled
         self._seen = 0
-        self._compiled: Callable[[Sequence[str]], Scored] | None = None
+        self._compiled: CompiledWay | None = None
         self._steps: Steps | None = None
 
     @property
@@ -78,14 +79,19 @@ class Way:
         """Whether the compiled kernels are in use by now."""
         return self._compiled is not None
 
-    def __call__(self, texts: Sequence[str]) -> Scored:
-        """The segments of `texts` and their raw scores, shape (s, labels)."""
+    def __call__(self, texts: Sequence[str], *, keep_codes: bool = False) -> Scored:
+        """The segments of `texts` and their raw scores, shape (s, labels).
+
+        keep_codes: whether the batch must have its `codes`; else they may have been let go of.
+        """
         if self._compiled is None and self._wanted is not False:
             self._seen += sum(map(len, texts))
             if self._wanted or self._seen >= PAYS:
                 self._compiled = compiled_way(self._model)
                 self._wanted = self._compiled is not None
-        return numpy_way(texts, self._model) if self._compiled is None else self._compiled(texts)
+        if self._compiled is None:
+            return numpy_way(texts, self._model)
+        return self._compiled(texts, keep_codes=keep_codes)
 
     @property
     def span_steps(self) -> Steps:

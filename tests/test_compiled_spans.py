@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -31,23 +33,29 @@ def assert_same_clauses(texts: list[str]) -> None:
     if not len(batch):
         return
     document = batch.document
-    slow, fast = clauses.clauses(batch, document, lexicon), clauses_twin.clauses(batch, document, lexicon)
-    for name in ("begin", "border", "first", "before"):
+    slow, fast = clauses.clauses(batch, lexicon), clauses_twin.clauses(batch, lexicon)
+    for name in ("begin", "border", "first", "before", "pairs"):
         assert np.array_equal(getattr(slow, name), getattr(fast, name)), name
     sums = Sums.of(fast, document, lexicon.heads)
-    slow_suspicion, fast_suspicion = (
-        way.suspicion(sums, fast.first, 1) for way in (clause_features, rows_twin)
-    )
+    same_sums = rows_twin.sums(fast, document, lexicon.heads)
+    for name in ("segment", "low", "high", "sentence_low", "sentence_high", "document_low", "document_high"):
+        assert np.array_equal(getattr(sums, name), getattr(same_sums, name)), name
+    slow_suspicion, fast_suspicion = (way.suspicion(sums, 1) for way in (clause_features, rows_twin))
     assert np.array_equal(slow_suspicion, fast_suspicion)
+    marked = slow_suspicion > np.percentile(slow_suspicion, 80)
+    assert np.array_equal(clause_features.around(sums, marked, 2), rows_twin.around(sums, marked, 2))
     some = np.flatnonzero(document % 2 == 0)
     at = np.flatnonzero(document[sums.segment] % 2 == 0)
-    slow_topics = clauses.topic_sums(batch, slow, some, lexicon)
-    fast_topics = clauses_twin.topic_sums(batch, fast, some, lexicon)
+    clauses.count_said_again(slow, some, document)
+    clauses_twin.count_said_again(fast, some, document)
+    assert np.array_equal(
+        clause_features.clause_rows(replace(sums, before=slow.before), fast.border, at),
+        rows_twin.clause_rows(sums, fast.border, at),
+    )
+    slow_topics = clauses.topic_sums(slow, some, lexicon)
+    fast_topics = clauses_twin.topic_sums(fast, some, lexicon)
     assert np.array_equal(
         clause_features.topic_rows(sums, slow_topics, at), rows_twin.topic_rows(sums, fast_topics, at)
-    )
-    assert np.array_equal(
-        clause_features.clause_rows(sums, fast.border, at), rows_twin.clause_rows(sums, fast.border, at)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -45,11 +46,11 @@ def one_question(feature: int, threshold: float, leaves: tuple[float, float]) ->
 def tiny_model(seed: int, threshold: float = 0.5) -> SpanModel:
     """Random weights; a clause is foreign if its first weight is positive, and so is a run."""
     rng = np.random.default_rng(seed)
-    weights = rng.integers(-2000, 2000, (1 << 10, len(HEADS))).astype(np.int16)
+    weights = rng.integers(-127, 128, (1 << 10, len(HEADS))).astype(np.int8)
     topics = rng.integers(-127, 128, (1 << 9, 5)).astype(np.int8)
     weights[0] = topics[0] = 0
     clause, run = one_question(0, 0.0, (-4.0, 4.0)), one_question(0, 0.0, (-3.0, 3.0))
-    return SpanModel(Lexicon(FOLD, CLASSES, weights, topics), clause, clause, run, -(1 << 40), threshold)
+    return SpanModel(Lexicon(FOLD, CLASSES, weights, topics), clause, clause, run, -(1 << 40), threshold, 0)
 
 
 @given(TEXTS, TEXTS, st.integers(0, 50))
@@ -70,6 +71,14 @@ def test_every_span_is_a_slice_inside_its_segment(first: str, second: str, seed:
             assert span.label in HEADS and 0.5 <= span.probability <= 1
 
 
+@pytest.mark.parametrize(("length", "shortest", "looked_into"), [(9, 10, False), (10, 10, True), (11, 10, True)])
+def test_a_short_line_is_not_looked_into(length: int, shortest: int, looked_into: bool) -> None:
+    model = replace(tiny_model(0, threshold=0.0), shortest=shortest)
+    model.lexicon.weights[1:] = 100
+    batch = split(["甲" * length])
+    assert bool(find_spans(batch, np.zeros(1, dtype=np.int64), model)) == looked_into
+
+
 @given(TEXTS, TEXTS, st.integers(0, 50))
 @settings(max_examples=30, deadline=None)
 def test_a_document_s_spans_do_not_depend_on_its_batch(first: str, second: str, seed: int) -> None:
@@ -85,6 +94,7 @@ GAINS = st.floats(-5, 5, allow_nan=False)
 
 
 @given(st.lists(st.tuples(GAINS, st.floats(0, 3)), min_size=1, max_size=9))
+@settings(deadline=None)
 def test_the_decoder_finds_what_trying_all_finds(clauses: list[tuple[float, float]]) -> None:
     gains, costs = [gain for gain, _ in clauses], [cost for _, cost in clauses]
 
@@ -98,6 +108,7 @@ def test_the_decoder_finds_what_trying_all_finds(clauses: list[tuple[float, floa
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_clauses_cover_a_segment_and_break_where_they_should(text: str) -> None:
     batch = split([text])
     if not len(batch):
@@ -184,7 +195,7 @@ def spans_in(text: str) -> list[tuple[str, str]]:
         (f"{NEWS}防失联请加微信：abc12345。{GUIDE}", [("ad", "防失联请加微信：abc12345。")]),
         pytest.param(
             f"{NEWS}防失联加微信abc12345，备注教程。{NEWS}", [("ad", "防失联加微信abc12345，备注教程。")],
-            marks=pytest.mark.xfail(strict=True, reason="known failure: just below the threshold in news told twice"),
+            marks=pytest.mark.xfail(strict=True, reason="known failure: 0.910 of 0.914, in news told twice"),
         ),
     ],
 )  # fmt: skip

@@ -27,6 +27,8 @@ from classifier.records.labelled import LabelledDocument
 from classifier.runs import run_rows, variants
 from classifier.span_storage import write_spans
 from classifier.spans import (
+    GATE_SIDE,
+    REACH,
     Look,
     SpanModel,
     as_odds,
@@ -48,14 +50,15 @@ from training.topics import fit_topics, material
 
 log = logging.getLogger(__name__)
 
-FOLDS = 3
-DOCUMENTS = 4000  # a fold
+FOLDS = 4
+DOCUMENTS = 3000  # a fold
 CLAUSES = 130_000  # in the fit of trees
 VARIANTS = 60_000  # of runs in the fit of theirs
-GATE = 1000  # weight from which a paragraph is looked into: 0.23 of the clean and 0.96 of the foreign characters pass
-MOST_CLEAN_MARKED = 0.0015  # share of the last fold's clean characters; less than 0.002, the aim, as other ads differ
+SHORTEST_LINE = 24  # characters of a line that is looked into; what is shorter is judged as a line only
+PASSING = 0.92  # share of the last fold's foreign characters that the gate lets through
+MOST_CLEAN_MARKED = 0.001  # share of the last fold's clean characters; half of 0.002, the aim: other articles differ
 _KIND_WEIGHTS = dict(zip(KINDS, (22, 12, 22, 12, 14, 12, 12), strict=True))
-_REAL_HOSTS = 0.4  # share of articles that are real pages'
+_REAL_HOSTS = 0.5  # share of articles that are real pages'
 _EVENNESS = 0.4  # a run counts as its characters to the power of one less this
 
 STEPS = fastest_steps()
@@ -140,6 +143,20 @@ def choose_threshold(example: Example, found: Variants, trees: Trees) -> float:
     return round(float(chance[order[max(within - 1, 0)]]), 4)
 
 
+def choose_gate(example: Example) -> int:
+    """The highest weight from which clauses with PASSING of the foreign characters are looked at."""
+    sums = example.read.sums
+    own = STEPS.suspicion(sums, GATE_SIDE)
+    at = np.arange(len(own))
+    weight = np.max([own[np.clip(at + step, sums.low, sums.high - 1)] for step in range(-REACH, REACH + 1)], axis=0)
+    order = np.argsort(-weight, kind="stable")
+    foreign, clean = np.cumsum(example.counts[order, 1:].sum(axis=1)), np.cumsum(example.counts[order, 0])
+    last = int(np.searchsorted(foreign, PASSING * foreign[-1]))
+    gate = int(weight[order[last]]) - 1
+    log.info("gate %d: %.3f of the clean characters are looked at", gate, clean[last] / clean[-1])
+    return gate
+
+
 def compose(
     pages: Pages, fold: int, bodies: Sequence[Sequence[str]], documents: int, seed: str
 ) -> list[Spliced]:
@@ -173,12 +190,13 @@ def learn_weights(
 
     parts: of each fold its documents and ads alone; of the latter only the clauses count, there are no clean ones.
     """
-    read = [[read_example(part, lexicon, STEPS) for part in fold] for fold in parts]
+    read = [[read_example(documents, lexicon, STEPS, shortest=SHORTEST_LINE),
+             read_example(alone, lexicon, STEPS, shortest=0)] for documents, alone in parts]  # fmt: skip
     examples = []
-    for number, fold in enumerate(parts):
+    for number, (documents, _) in enumerate(parts):
         others = [example for other, own in enumerate(read) if other != number for example in own]
-        weights = fit_weights(others, lexicon.fold, rng)
-        examples.append(read_example(fold[0], replace(lexicon, weights=weights), STEPS))
+        without = replace(lexicon, weights=fit_weights(others, lexicon.fold, rng))
+        examples.append(read_example(documents, without, STEPS, shortest=SHORTEST_LINE))
         log.info("weights without fold %d", number)
     weights = fit_weights([example for own in read for example in own], lexicon.fold, rng)
     return replace(lexicon, weights=weights), examples
@@ -202,7 +220,8 @@ def train(
     log.info("topics; %d documents made, %d ads alone", *(sum(map(len, part)) for part in zip(*parts, strict=True)))
     lexicon, examples = learn_weights(parts, Lexicon(fold, classes, no_weights(), topics), rng)
 
-    looks = [first_look(example.read, GATE, STEPS) for example in examples]
+    gate = choose_gate(examples[-1])
+    looks = [first_look(example.read, gate, STEPS) for example in examples]
     clause_trees, odds = look_trees(examples, looks, rng)
     looks = [second_look(example.read, *seen, lexicon, STEPS)
              for example, *seen in zip(examples, looks, odds, strict=True)]  # fmt: skip
@@ -210,7 +229,7 @@ def train(
     found = [variants_of(*seen) for seen in zip(examples, looks, odds, strict=True)]
     run_trees = fit_runs(found[:-1], rng)
     threshold = choose_threshold(examples[-1], found[-1], run_trees)
-    return SpanModel(lexicon, clause_trees, second_trees, run_trees, GATE, threshold)
+    return SpanModel(lexicon, clause_trees, second_trees, run_trees, gate, threshold, SHORTEST_LINE)
 
 
 @click.command()

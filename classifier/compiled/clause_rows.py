@@ -17,13 +17,46 @@ from classifier.clause_features import (
     TOTALS,
     Sums,
 )
-from classifier.clauses import AT_EDGE
+from classifier.clauses import AT_EDGE, AT_STOP, Clauses
 from classifier.compiled.jit import kernel
 from classifier.runs import COSTS
 
 # Each different part, one stretch without another, and which two of them every likeness compares.
 _PARTS, _places = np.unique(LIKENESSES.reshape(-1, 2), axis=0, return_inverse=True)
 _PAIRS = _places.reshape(-1, 2)
+
+
+@kernel
+def _stand(
+    border: NDArray[np.int64], first: NDArray[np.int64], document: NDArray[np.int64], stop: int,
+    places: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Fill the seven columns of `Sums` that tell where a clause stands, each a row of places."""
+    document_low = 0
+    for segment in range(len(document)):
+        low, high = first[segment], first[segment + 1]
+        sentence_low = low
+        for i in range(low, high):
+            places[0, i], places[1, i], places[2, i] = segment, low, high
+            if border[i] >= stop:
+                sentence_low = i
+            places[3, i] = sentence_low
+        sentence_high = high
+        for i in range(high - 1, low - 1, -1):
+            places[4, i] = sentence_high
+            if border[i] >= stop:
+                sentence_high = i
+        if segment + 1 == len(document) or document[segment + 1] != document[segment]:
+            for i in range(document_low, high):
+                places[5, i], places[6, i] = document_low, high
+            document_low = high
+
+
+def sums(cuts: Clauses, document: NDArray[np.int64], heads: int) -> Sums:
+    """As `classifier.clause_features.Sums.of`."""
+    places = np.empty((7, len(cuts.border)), dtype=np.int64)
+    _stand(cuts.border, cuts.first, document, AT_STOP, places)
+    return Sums(cuts.before, heads, *places)
 
 
 @kernel
@@ -87,28 +120,29 @@ def _fill(
     totals: NDArray[np.int64], lengths: NDArray[np.int64], most: int, edge: int, stretches: int,
     rows: NDArray[np.float32],
 ) -> None:  # fmt: skip
-    characters = before.shape[1] - 1
+    width = np.uint64(before.shape[1])
+    characters = width - np.uint64(1)
+    sums = before.reshape(-1)
     places = np.empty((stretches, 2), dtype=np.int64)
-    found = np.empty((stretches, characters + 1), dtype=np.int64)
     for number in range(len(at)):
         i, row, column = at[number], rows[number], 0
         sentence, document = (sentence_low[i], sentence_high[i]), (document_low[i], document_high[i])
         _stretches(i, low[i], high[i], sentence, document, offsets, beside, places)
-        for k in range(stretches):
-            for c in range(characters + 1):
-                found[k, c] = before[places[k, 1], c] - before[places[k, 0], c]
         for k in range(len(rates)):
             one, less, kind = rates[k, 0], rates[k, 1], rates[k, 2]
-            size = np.float64(max(found[one, characters] - found[less, characters], 1))
-            for c in range(heads if kind == 1 else 0, heads if kind == 0 else characters):
-                row[column] = np.float32(np.float64(found[one, c] - found[less, c]) / size)
+            a, b = np.uint64(places[one, 0]) * width, np.uint64(places[one, 1]) * width
+            c, d = np.uint64(places[less, 0]) * width, np.uint64(places[less, 1]) * width
+            size = sums[b + characters] - sums[a + characters] - sums[d + characters] + sums[c + characters]
+            share = 1.0 / np.float64(max(size, 1))
+            for n in range(np.uint64(heads if kind == 1 else 0), np.uint64(heads) if kind == 0 else characters):
+                row[column] = np.float32(np.float64(sums[b + n] - sums[a + n] - sums[d + n] + sums[c + n]) * share)
                 column += 1
         for k in totals:
-            for c in range(heads):
-                row[column] = np.float32(found[k, c])
+            for head in range(heads):
+                row[column] = np.float32(before[places[k, 1], head] - before[places[k, 0], head])
                 column += 1
         for k in lengths:
-            row[column] = np.float32(found[k, characters])
+            row[column] = np.float32(before[places[k, 1], characters] - before[places[k, 0], characters])
             column += 1
         row[column] = border[i]
         row[column + 1] = border[i + 1] if i + 1 < len(border) else edge
@@ -144,23 +178,43 @@ def topic_rows(sums: Sums, topics: NDArray[np.int32], at: NDArray[np.int64]) -> 
 
 @kernel
 def _suspicion(
-    before: NDArray[np.int64], heads: int, first: NDArray[np.int64], side: int, out: NDArray[np.int64]
-) -> None:
-    for paragraph in range(len(out)):
-        low, high = first[paragraph], first[paragraph + 1]
-        best = before[min(low + 1 + side, high), 0] - before[low, 0]
-        for i in range(low, high):
-            begin, end = max(i - side, low), min(i + 1 + side, high)
-            for head in range(heads):
-                best = max(best, before[end, head] - before[begin, head])
-        out[paragraph] = best
+    before: NDArray[np.int64], heads: int, lows: NDArray[np.int64], highs: NDArray[np.int64], side: int,
+    out: NDArray[np.int64],
+) -> None:  # fmt: skip
+    for i in range(len(out)):
+        begin, end = max(i - side, lows[i]), min(i + 1 + side, highs[i])
+        best = before[end, 0] - before[begin, 0]
+        for head in range(1, heads):
+            best = max(best, before[end, head] - before[begin, head])
+        out[i] = best
 
 
-def suspicion(sums: Sums, first: NDArray[np.int64], side: int) -> NDArray[np.int64]:
+def suspicion(sums: Sums, side: int) -> NDArray[np.int64]:
     """As `classifier.clause_features.suspicion`."""
-    out = np.empty(len(first) - 1, dtype=np.int64)
-    _suspicion(sums.before, sums.heads, first, side, out)
+    out = np.empty(len(sums.low), dtype=np.int64)
+    _suspicion(sums.before, sums.heads, sums.low, sums.high, side, out)
     return out
+
+
+@kernel
+def _around(
+    marked: NDArray[np.bool_], lows: NDArray[np.int64], highs: NDArray[np.int64], reach: int, found: NDArray[np.int64]
+) -> int:
+    """Fill found; returns how many there are."""
+    count, done = 0, 0
+    for i in range(len(marked)):
+        if marked[i]:
+            for near in range(max(i - reach, lows[i], done), min(i + 1 + reach, highs[i])):
+                found[count] = near
+                count += 1
+                done = near + 1
+    return count
+
+
+def around(sums: Sums, marked: NDArray[np.bool_], reach: int) -> NDArray[np.int64]:
+    """As `classifier.clause_features.around`."""
+    found = np.empty(len(marked), dtype=np.int64)
+    return found[: _around(marked, sums.low, sums.high, reach, found)]
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,15 +27,22 @@ from classifier.clauses import (
 )
 from classifier.compiled.jit import kernel
 from classifier.compiled.ngrams import char_buckets
-from classifier.ngrams import EDGE, FINAL, MIX
+from classifier.ngrams import EDGE
 from classifier.segments import Batch
 
-_KINDS = np.stack((IS_STOP, IS_COMMA, IS_OPENING, IS_CLOSING), axis=1)
+_STOP, _COMMA, _OPENING, _CLOSING = 1, 2, 4, 8
+_KINDS = (_STOP * IS_STOP + _COMMA * IS_COMMA + _OPENING * IS_OPENING + _CLOSING * IS_CLOSING).astype(np.uint8)
 _GROUP = np.full(len(CLASSES), -1)  # column among COUNTED
 for _number, _names in enumerate(COUNTED):
     _GROUP[[CLASSES.index(_name) for _name in _names]] = _number
 _MARK = CLASSES.index("space")  # class of the mark behind a segment: no letter, and nothing begins there
 _SIZES = np.array([LONGEST, PIECE])
+# Weights, each a byte, stand side by side in numbers of 32 bits, so that the three of a place are summed at once; their
+# sums over a clause, in numbers of 64 bits.
+_HEADS, _LANE, _WIDE_LANE = 3, 10, 21
+_LOWEST = 128  # is added to a weight, so that no lane has a sign
+_COUNT_LANE = 8  # bits of each count of `COUNTED` in a clause, which is at most LONGEST
+_COUNTS = np.where(_GROUP < 0, 0, np.left_shift(1, _COUNT_LANE * np.maximum(_GROUP, 0)))
 
 
 @kernel
@@ -71,8 +80,19 @@ def _read(
 
 
 @kernel
+def _strength(kinds: NDArray[np.uint8], here: int, before: int, quoted: bool) -> int:
+    """Strength of the border between two characters, 0 for none.  quoted: whether they follow a stop and a quote."""
+    mine, others = kinds[here], kinds[before]
+    if mine & _OPENING and not others & _OPENING:
+        return 2
+    if mine & _CLOSING:
+        return 0
+    return 2 if quoted or others & _STOP else 1 if others & _COMMA else 0
+
+
+@kernel
 def _cut(
-    classes: NDArray[np.uint8], bounds: NDArray[np.int64], kinds: NDArray[np.bool_], close_quote: int,
+    classes: NDArray[np.uint8], bounds: NDArray[np.int64], kinds: NDArray[np.uint8], close_quote: int,
     sizes: NDArray[np.int64], begin: NDArray[np.int64], border: NDArray[np.int8], first: NDArray[np.int64],
 ) -> int:  # fmt: skip
     """Fill begin, border and first; returns the number of clauses.  Strengths of borders as in classifier.clauses."""
@@ -80,23 +100,16 @@ def _cut(
     for segment in range(len(bounds) - 1):
         first[segment] = count
         low, strength = bounds[segment], 3
-        before, two_before = classes[low], 0
+        before = classes[low]
         for place in range(low + 1, bounds[segment + 1] - 1):
             here = classes[place]
-            found = -1
-            if not kinds[here, 3]:
-                if kinds[before, 1]:
-                    found = 1
-                if kinds[before, 0] or (
-                    before == close_quote and place > bounds[segment] + 1 and kinds[two_before, 0]
-                ):
-                    found = 2
-            if kinds[here, 2] and not kinds[before, 2]:
-                found = 2
-            if found > 0:
-                count = _pieces(low, place, strength, sizes, begin, border, count)
-                low, strength = place, found
-            two_before, before = before, here
+            if kinds[before] | kinds[here]:  # between most characters there is no border
+                stop_before = place > bounds[segment] + 1 and kinds[classes[place - 2]] & _STOP
+                found = _strength(kinds, here, before, before == close_quote and stop_before)
+                if found:
+                    count = _pieces(low, place, strength, sizes, begin, border, count)
+                    low, strength = place, found
+            before = here
         count = _pieces(low, bounds[segment + 1], strength, sizes, begin, border, count)
     first[len(bounds) - 1] = count
     begin[count] = bounds[-1]
@@ -105,90 +118,60 @@ def _cut(
 
 @kernel
 def _weigh(
-    buckets: NDArray[np.uint32], kinds: NDArray[np.uint8], group: NDArray[np.int64], is_run: NDArray[np.bool_],
-    long_run: int, weights: NDArray[np.int16], heads: int, shift: np.uint32, begin: NDArray[np.int64],
-    first: NDArray[np.int64], before: NDArray[np.int64],
+    buckets: NDArray[np.uint32], kinds: NDArray[np.uint8], counts: NDArray[np.int64], is_run: NDArray[np.bool_],
+    long_run: int, packed: NDArray[np.uint32], lanes: tuple[int, int, int], lowest: int, heads: int, shift: np.uint32,
+    begin: NDArray[np.int64], first: NDArray[np.int64], before: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """Fill before but for the column of pairs said again.
+    """Fill before; nothing is said again.
 
-    buckets: of the n-grams that end at each place, a row an order; `shift` makes them rows of weights, `heads` a row.
+    buckets: of the n-grams that end at each place, a row an order; `shift` makes them numbers of packed weights.
+    lanes: bits of a weight in `packed`, of a sum of weights, and of a count in `counts`.
     """
+    lane, wide, count_lane = lanes
+    apart = wide - lane
+    low = (np.int64(1) << lane) - 1
+    middle, high = low << lane, low << 2 * lane
     characters = before.shape[1] - 1
-    counts = characters - heads - 2
-    total = np.zeros(characters + 1, dtype=np.int64)
+    count = characters - heads - 2
+    mask, count_mask = (np.int64(1) << wide) - 1, (np.int64(1) << count_lane) - 1
     before[0] = 0
     one, two, three = buckets[0], buckets[1], buckets[2]
     for segment in range(len(first) - 1):
         run = 0
         for clause in range(first[segment], first[segment + 1]):
             end = begin[clause + 1] - (clause + 1 == first[segment + 1])  # without the mark
+            weight, counted, long_ones = np.int64(0), np.int64(0), np.int64(0)
             for place in range(begin[clause], end):
                 i = np.uint64(place)
-                a = np.uint64(one[i] >> shift) * np.uint64(heads)
-                b = np.uint64(two[i] >> shift) * np.uint64(heads)
-                c = np.uint64(three[i] >> shift) * np.uint64(heads)
-                for k in range(np.uint64(heads)):
-                    total[k] += np.int32(weights[a + k]) + np.int32(weights[b + k]) + np.int32(weights[c + k])
+                own = np.int64(packed[one[i] >> shift] + packed[two[i] >> shift] + packed[three[i] >> shift])
+                weight += (own & low) + ((own & middle) << apart) + ((own & high) << 2 * apart)
                 kind = kinds[i]
+                counted += counts[kind]
                 run = run + 1 if is_run[kind] else 0
-                total[heads + counts] += run > long_run
-                counted = group[kind]
-                if counted >= 0:
-                    total[heads + counted] += 1
-            total[characters] += end - begin[clause]
-            for column in range(characters + 1):
-                before[clause + 1, column] = total[column]
+                long_ones += run > long_run
+            length = end - begin[clause]
+            for k in range(heads):
+                before[clause + 1, k] = before[clause, k] + (weight & mask) - 3 * lowest * length
+                weight >>= wide
+            for k in range(count):
+                before[clause + 1, heads + k] = before[clause, heads + k] + (counted & count_mask)
+                counted >>= count_lane
+            before[clause + 1, heads + count] = before[clause, heads + count] + long_ones
+            before[clause + 1, characters - 1] = 0
+            before[clause + 1, characters] = before[clause, characters] + length
 
 
-@kernel
-def _said_again(
-    slots: NDArray[np.uint32], begin: NDArray[np.int64], border: NDArray[np.int8], first: NDArray[np.int64],
-    document: NDArray[np.int64], sizes: NDArray[np.int64], before: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """Count the pairs that stand in another sentence of their document, into the last column but one of before."""
-    column, total = before.shape[1] - 2, 0
-    earliest = np.empty(sizes.max(), dtype=np.int32)
-    latest = np.empty(sizes.max(), dtype=np.int32)
-    segment, sentence = 0, 0
-    while segment < len(document):
-        stop = segment
-        while stop < len(document) and document[stop] == document[segment]:
-            stop += 1
-        size = sizes[document[segment]]
-        mask = np.uint32(size - 1)
-        earliest[:size] = 0
-        latest[:size] = 0
-        number = sentence
-        for clause in range(first[segment], first[stop]):
-            if border[clause] >= 2:
-                number += 1
-            for place in range(begin[clause], begin[clause + 1]):
-                slot = slots[place] & mask
-                if earliest[slot] == 0:
-                    earliest[slot] = number
-                latest[slot] = number
-        number = sentence
-        inside = segment
-        for clause in range(first[segment], first[stop]):
-            if border[clause] >= 2:
-                number += 1
-            end = begin[clause + 1]
-            if clause + 1 == first[inside + 1]:
-                inside += 1
-                end -= 1  # the mark
-            for place in range(begin[clause], end):
-                slot = slots[place] & mask
-                other = earliest[slot] != number or latest[slot] != number
-                total += other and slots[place] != 0
-            before[clause + 1, column] = total
-        sentence = number
-        segment = stop
+def pack(weights: NDArray[np.int8]) -> NDArray[np.uint32]:
+    """The weights of a bucket side by side in one number. Raises ValueError for more than three heads."""
+    if weights.shape[1] > _HEADS:
+        raise ValueError(f"{weights.shape[1]} heads: at most {_HEADS} stand side by side in 32 bits")
+    lanes = (weights.astype(np.int64) + _LOWEST) << _LANE * np.arange(weights.shape[1])
+    return lanes.sum(axis=1).astype(np.uint32)
 
 
-def clauses(batch: Batch, document: NDArray[np.int64], lexicon: Lexicon) -> Clauses:
-    """As `classifier.clauses.clauses`."""
-    lengths = batch.ends - batch.starts + 1
-    size = int(lengths.sum())
+def clauses(batch: Batch, lexicon: Lexicon, packed: NDArray[np.uint32] | None = None) -> Clauses:
+    """As `classifier.clauses.clauses`.  packed: what `pack` makes of the lexicon's weights, if it is there already."""
+    size = int((batch.ends - batch.starts + 1).sum())
     folded, kinds = np.empty(size, dtype=np.uint16), np.empty(size, dtype=np.uint8)
     bounds = np.empty(len(batch) + 1, dtype=np.int64)
     _read(
@@ -200,58 +183,90 @@ def clauses(batch: Batch, document: NDArray[np.int64], lexicon: Lexicon) -> Clau
     begin, border = begin[: count + 1], border[:count]
     buckets = char_buckets(folded, bounds[:-1], PAIR_BITS)
     before = np.empty((count + 1, lexicon.heads + OTHERS), dtype=np.int64)
+    packed = pack(lexicon.weights) if packed is None else packed
     _weigh(
-        buckets, kinds, _GROUP, IS_RUN, LONG_RUN, lexicon.weights.reshape(-1), lexicon.heads,
-        np.uint32(PAIR_BITS + 1 - len(lexicon.weights).bit_length()), begin, first, before,
+        buckets, kinds, _COUNTS, IS_RUN, LONG_RUN, packed, (_LANE, _WIDE_LANE, _COUNT_LANE), _LOWEST, lexicon.heads,
+        _shift(lexicon.weights), begin, first, before,
     )  # fmt: skip
-    _said_again(buckets[1], begin, border, first, document, table_sizes(document, lengths), before)
-    return Clauses(begin, border.astype(np.int64), first, before)
+    return Clauses(begin, border.astype(np.int64), first, before, buckets[1])
 
 
-def _shift(buckets: int) -> np.uint32:
-    """What a hash of 32 bits is shifted by to become the number of one of so many buckets."""
-    return np.uint32(33 - buckets.bit_length())
+def _shift(table: NDArray[Any]) -> np.uint32:
+    """What a hash of PAIR_BITS is shifted by to become the number of a row of a table."""
+    return np.uint32(PAIR_BITS + 1 - len(table).bit_length())
 
 
 @kernel
-def _finish(mixed: int, final: np.uint32) -> np.uint32:
-    mixed = np.uint32(mixed)
-    return np.uint32(np.uint32(mixed ^ (mixed >> np.uint32(15))) * final)
+def _count_said_again(
+    pairs: NDArray[np.uint32], begin: NDArray[np.int64], border: NDArray[np.int64], first: NDArray[np.int64],
+    segments: NDArray[np.int64], document: NDArray[np.int64], sizes: NDArray[np.int64], before: NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Fill the last column but one of before, in the rows of the segments."""
+    column, total = before.shape[1] - 2, 0
+    seen = np.empty(sizes.max(), dtype=np.int64)  # first sentence of each pair and, in the lower half, its last
+    half, low = np.int64(32), np.int64(0xFFFFFFFF)
+    start = 0
+    while start < len(segments):
+        stop = start
+        while stop < len(segments) and document[segments[stop]] == document[segments[start]]:
+            stop += 1
+        size = sizes[document[segments[start]]]
+        mask = np.uint32(size - 1)
+        seen[:size] = 0
+        opening, closing = first[segments[start]], first[segments[stop - 1] + 1]
+        number = 0
+        for clause in range(opening, closing):
+            number += border[clause] >= 2
+            for place in range(begin[clause], begin[clause + 1]):
+                slot = pairs[place] & mask
+                known = seen[slot]
+                seen[slot] = ((number << half) if known == 0 else known & ~low) | number
+        number, inside = 0, segments[start]
+        before[opening, column] = total
+        for clause in range(opening, closing):
+            number += border[clause] >= 2
+            end = begin[clause + 1]
+            if clause + 1 == first[inside + 1]:
+                inside += 1
+                end -= 1  # the mark
+            for place in range(begin[clause], end):
+                other = seen[pairs[place] & mask] != (number << half | number)
+                total += other & (pairs[place] != 0)  # without a jump: whether a pair comes again nobody foresees
+            before[clause + 1, column] = total
+        start = stop
+
+
+def count_said_again(cuts: Clauses, segments: NDArray[np.int64], document: NDArray[np.int64]) -> None:
+    """As `classifier.clauses.count_said_again`."""
+    sizes = table_sizes(document, np.diff(cuts.begin[cuts.first]))
+    _count_said_again(cuts.pairs, cuts.begin, cuts.border, cuts.first, segments, document, sizes, cuts.before)
 
 
 @kernel
 def _topic_sums(
-    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64], fold: NDArray[np.uint16],
-    astral: int, topics: NDArray[np.int8], width: int, mix: NDArray[np.uint32], final: np.uint32, shift: np.uint32,
-    begin: NDArray[np.int64], first: NDArray[np.int64], segments: NDArray[np.int64], before: NDArray[np.int32],
+    pairs: NDArray[np.uint32], topics: NDArray[np.int8], width: int, shift: np.uint32, begin: NDArray[np.int64],
+    first: NDArray[np.int64], segments: NDArray[np.int64], before: NDArray[np.int32],
 ) -> None:  # fmt: skip
     """Fill the rows of before that belong to the segments.  topics: flat, `width` a row."""
-    m0, m1 = mix[0], mix[1]
-    one, two = np.uint32(1), np.uint32(2)
     topic = np.zeros(width, dtype=np.int32)
     for segment in segments:
         for k in range(width):
             before[first[segment], k] = topic[k]
-        p, place = np.uint32(0), starts[segment]
         for clause in range(first[segment], first[segment + 1]):
-            stop = min(place + begin[clause + 1] - begin[clause], ends[segment])  # the mark belongs to none
-            while place < stop:
-                c = np.uint32(fold[min(codes[place], astral)])
-                t = np.uint64(_finish((c * m1 + two) ^ (p * m0 + (p >> one)), final) >> shift) * np.uint64(width)
+            end = begin[clause + 1] - (clause + 1 == first[segment + 1])  # without the mark
+            for place in range(begin[clause], end):
+                t = np.uint64(pairs[place] >> shift) * np.uint64(width)
                 for k in range(np.uint64(width)):
                     topic[k] = np.int32(topic[k] + np.int32(topics[t + k]))
-                p = c
-                place += 1
             for k in range(width):
                 before[clause + 1, k] = topic[k]
 
 
-def topic_sums(batch: Batch, cuts: Clauses, segments: NDArray[np.int64], lexicon: Lexicon) -> NDArray[np.int32]:
+def topic_sums(cuts: Clauses, segments: NDArray[np.int64], lexicon: Lexicon) -> NDArray[np.int32]:
     """As `classifier.clauses.topic_sums`."""
     width = lexicon.topics.shape[1]
     before = np.empty((len(cuts.begin), width), dtype=np.int32)  # rows of other segments are never touched
     _topic_sums(
-        batch.codes, batch.starts, batch.ends, lexicon.fold, ASTRAL, lexicon.topics.reshape(-1), width, MIX, FINAL,
-        _shift(len(lexicon.topics)), cuts.begin, cuts.first, segments, before,
-    )  # fmt: skip
+        cuts.pairs, lexicon.topics.reshape(-1), width, _shift(lexicon.topics), cuts.begin, cuts.first, segments, before
+    )
     return before

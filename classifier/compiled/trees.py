@@ -23,6 +23,7 @@ from classifier.compiled.program import Program
 BLOCK = 512  # segments at a time: their features, ranks and choices stay in the second-level cache
 # Segments whose ranks are counted, for which a split chooses, and whose leaves are looked up, at a time.
 _RANKED, _CHOSEN, _LOOKED_UP = 32, 64, 16
+_TURNED = 16  # rows that are made columns at a time
 _MOST_RANKS = 255  # of a feature, that a byte can count
 
 
@@ -174,10 +175,13 @@ def _is_small(program: Program) -> bool:
 
 @kernel
 def _turn(rows: NDArray[np.float32], begin: int, end: int, out: NDArray[np.float32]) -> None:
-    """Rows begin..end-1 as columns of out."""
-    for i in range(begin, end):
+    """Rows begin..end-1 as columns of out; a few rows at a time, as what is written far apart pushes itself out of the
+    first-level cache."""
+    for low in range(begin, end, _TURNED):
+        high = min(low + _TURNED, end)
         for feature in range(rows.shape[1]):
-            out[feature, i - begin] = rows[i, feature]
+            for i in range(low, high):
+                out[feature, i - begin] = rows[i, feature]
 
 
 def raw_scores(rows: NDArray[np.float32], walker: Walker) -> NDArray[np.int64]:

@@ -52,9 +52,9 @@ class CompiledWay:
             self._own_memory.walker = Walker.of(self._program)
         return self._own_memory.walker
 
-    def __call__(self, texts: Sequence[str]) -> tuple[Batch, NDArray[np.int64]]:
-        """The segments of `texts`, without their characters, and their raw scores, shape (s, labels)."""
-        batch, own, page, last = self._columns(split(texts))
+    def __call__(self, texts: Sequence[str], *, keep_codes: bool = False) -> tuple[Batch, NDArray[np.int64]]:
+        """The segments of `texts`, without their characters unless asked for, and raw scores, shape (s, labels)."""
+        batch, own, page, last = self._columns(split(texts), keep_codes)
         log_length = len(self._model.heads.scale)  # the first column after the scores
         kinds = np.array(context.run_kinds(own[log_length], ends_sentence(last)))
         marks = np.array(landmarks(page, own[log_length]))
@@ -62,12 +62,15 @@ class CompiledWay:
         whole = span(own, signals, (log_length, self._near, self._main), kinds, marks, batch.first, _LOG2)
         return batch, self._walked(whole)
 
-    def _columns(self, batch: Batch) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
-        """The batch without its characters, own columns of every segment, page probabilities, last classes."""
+    def _columns(
+        self, batch: Batch, keep_codes: bool
+    ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
+        """The batch, own columns of every segment, page probabilities, last classes."""
         count = len(self._model.columns.own) - len(page_names(self._model.columns.head_names))
         own = np.empty((count, len(batch)), dtype=np.float32)
         page, last, prints, folded = self._read(batch, own)
-        batch = replace(batch, codes=np.empty(0, dtype=np.uint32))  # four bytes a character: much in a long document
+        if not keep_codes:  # four bytes a character: much in a long document
+            batch = replace(batch, codes=np.empty(0, dtype=np.uint32))
         self._compare(batch, own, page, prints, folded)
         return batch, own, page, last
 

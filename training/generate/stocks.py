@@ -11,6 +11,7 @@ from pathlib import Path
 from training.generate import Pages, names
 from training.generate.ads import Ads
 from training.generate.corpora import Corpora, is_measured, is_training_ad, pool, rows
+from training.generate.further_ads import further_ads
 from training.generate.held_out import SOURCES, held_out_ads
 from training.generate.lines import HAND_WRITTEN, read_ads, read_grammar
 from training.generate.spliced import SHORTEST, SHORTEST_HOST, Draw, Stock
@@ -22,6 +23,7 @@ _MOST_LINES_OF_ONE = 3  # lines of one ad
 _DRAWN = 3000  # ads drawn beside the corpora's
 _TRIES = 200
 _RUN = 0.12  # share of keyword runs among what is put in as a clause
+_FURTHER = 0.4  # share of lines that are of no trade of `Ads`
 _ENDINGS = ("editor", "editor", "editor", "disclaimer", "share", "publication")  # chrome on an article's last line
 _TEMPLATE_FOLDS = 4  # one template in four is kept for measuring
 
@@ -41,9 +43,14 @@ def training_stock(pages: Pages, fold: int | None, folds: int) -> Stock:
         ads = Ads(written, replace(pages.corpora, ads=own, marketing=marketing))
         ads.keywords = {trade: words for trade, words in ads.keywords.items() if fold_of(trade, folds) == fold}
 
+    further = [line.text for line in further_ads() if fold is None or fold_of(line.trade, folds) == fold]
+
     def ad(rng: random.Random) -> str:
-        if rng.random() < _RUN:
+        source = rng.random()
+        if source < _RUN:
             return ads.keyword_run(rng)
+        if source < _RUN + _FURTHER:
+            return vary(rng.choice(further), rng)
         return ads.campaign(rng, 1)[0]
 
     return Stock(ad, ads.keyword_run, *_chrome(pages, held_out=False))
