@@ -108,11 +108,12 @@ def _skip_line(stream: io.BufferedReader) -> int:
 def records(piece: Piece, options: Options) -> Iterator[Record | InputError]:
     """The document of each line that is not blank. Raises InputError if the block cannot be read again."""
     name, number, offset = piece.place.file, piece.place.record or 1, piece.place.offset or 0
+    most = options.max_bytes
     for line in piece.content.read().split(b"\n"):
         content = line.removeprefix(codecs.BOM_UTF8).strip()
         if content:
             try:
-                if len(line) > options.max_bytes:
+                if len(line) > most:
                     raise too_large(options, Place(name, number, offset))
                 yield _record(content, f"{name}:{number}", options)
             except InputError as error:
