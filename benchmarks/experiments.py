@@ -28,11 +28,10 @@ from classifier.records.labelled import LabelledDocument
 from training.__main__ import BODY_THRESHOLD
 from training.boost import DEPTH, SETTINGS
 from training.data import load_documents, site_folds
-from training.fit import TrainingSet, calibrate, feature_rows, out_of_fold_scores, prepare
+from training.fit import COLUMNS, TrainingSet, calibrate, feature_rows, out_of_fold_scores, prepare
 from training.hints import HINTS
 from training.linear import FINE
 from training.material import Material, gather
-from training.sources import SOURCES, source_heads
 from training.tables import build_characters
 
 COMMAND = "python -m benchmarks.experiments"
@@ -55,7 +54,7 @@ class Laboratory:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return names(self.data.columns)
+        return names(COLUMNS)
 
     @property
     def origin(self) -> NDArray[np.str_]:
@@ -69,7 +68,7 @@ def laboratory(seed: int) -> Laboratory:
     real = load_documents(str(DATA / "train.jsonl.gz"))
     material = gather(real, site_folds([document.site for document in real], FOLDS, seed), DATA / "corpora", seed)
     characters = build_characters()
-    data = prepare(material, characters, source_heads(DATA / "corpora", characters, seed), seed=seed)
+    data = prepare(material, characters, seed=seed)
     scores = out_of_fold_scores(data)
     return Laboratory(real, material, data, feature_rows(data, scores), scores)
 
@@ -118,7 +117,7 @@ def designs(lab: Laboratory) -> Iterator[tuple[str, Callable[[], Chances]]]:
     yield "shipped design", lambda: cross_validated(lab, boosted(lab, every))
     groups = {
         "page-level signals": ("@page", "page_"), "hint heads": HINTS,
-        "source heads": SOURCES, "finer heads": FINE,
+        "finer heads": FINE,
         "agreement of vocabulary": ("agree",), "neighbours": _NEIGHBOUR, "runs": (" run",), "copies": ("cop",),
         "landmarks": ("_before", "_after", "_count"), "place": ("place", "log_segments"),
     }  # fmt: skip

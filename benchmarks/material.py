@@ -1,7 +1,7 @@
 """What robustness is measured on: clean articles, of labelled pages and of the corpora, and their odd-looking lines.
 
-The corpora train the source heads (three rows of four) and feed the generator (the fourth), but for one generator row
-in four, which is measured on (`training.generate.corpora.is_measured`) and seen by no model.
+One corpus row in four feeds the generator, but for one in four of these, which is measured on
+(`training.generate.corpora.is_measured`) and seen by no model.
 """
 
 from __future__ import annotations

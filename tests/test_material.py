@@ -10,9 +10,10 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the training extra is not installed")
 
-from classifier.labels import NAMES
+from classifier.labels import AD, NAMES
 from classifier.records.labelled import LabelledDocument
 from training.data import as_batch, site_folds
+from training.generate.held_out import mentions_held_out_trade
 from training.generate.splice import Piece, put_together
 from training.material import WEIGHTS, gather
 from training.written import written_pages
@@ -51,6 +52,12 @@ def test_the_pages_of_the_project_are_well_formed() -> None:
     as_batch(pages)  # raises where an offset is off
     assert {label for document in pages for *_, label in document.segments} == set(NAMES)
     assert len({document.id for document in pages}) == len(pages) > 1500
+
+
+def test_no_ad_of_the_pages_is_of_a_trade_that_is_held_out() -> None:
+    pages = written_pages(0)
+    ads = [page.text[start:end] for page in pages for start, end, label in page.segments if label == AD.name]
+    assert len(ads) > 5000 and not [ad for ad in ads if mentions_held_out_trade(ad)]
 
 
 def test_a_site_stays_in_its_fold_and_the_given_documents_come_first() -> None:

@@ -16,7 +16,6 @@ from benchmarks.injection import (
     Insert,
     caught_by,
     injected_pages,
-    letters,
     places_between,
     read_verdicts,
     share_caught,
@@ -119,7 +118,7 @@ def rows_measured(source: str, text: str, number: int) -> list[dict[str, str]]:
     return [{"source": source, "text": found} for found in series if is_measured(found)][:number]
 
 
-def test_measured_rows_are_the_generator_s_which_never_train_the_source_heads() -> None:
+def test_measured_rows_are_of_the_generator_s_quarter() -> None:
     texts = [f"第{n}行" for n in range(2000)]
     chosen = [text for text in texts if is_measured(text)]
     assert all(is_for_generator(text) for text in chosen)
@@ -215,7 +214,6 @@ def test_nothing_injected_is_nothing_caught() -> None:
 
 def test_ads_without_corpora_are_the_hand_written_ones() -> None:
     assert {ad.origin for ad in unseen_ads(None)} == {"hand"}
-    assert letters("加 Q：123，来！") == "加Q来"
 
 
 def test_examples_are_compared_line_by_line() -> None:

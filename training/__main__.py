@@ -20,12 +20,11 @@ from classifier.segments import Batch
 from classifier.storage import Model, write_model
 from training.card import write_card
 from training.data import content_hash, load_documents, site_folds
-from training.fit import calibrate, columns_for, cross_validate, feature_rows, fit_final, out_of_fold_scores, prepare
+from training.fit import COLUMNS, calibrate, cross_validate, feature_rows, fit_final, out_of_fold_scores, prepare
 from training.material import gather
-from training.sources import source_heads
 from training.tables import build_characters
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 # Below one half: to lose an article line is worse than to leave a headline. What others keep and leave stands in
 # metrics.json, "thresholds".
 BODY_THRESHOLD = 0.3
@@ -73,7 +72,7 @@ def _labels(chances: NDArray[np.float64], batch: Batch, threshold: float, docume
 @click.command()
 @click.argument("source")
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="Model folder to write.")
-@click.option("--corpora", type=click.Path(path_type=Path, exists=True), help="Corpora folder, for the source heads.")
+@click.option("--corpora", type=click.Path(path_type=Path, exists=True), help="Corpora folder, to make pages of.")
 @click.option("--folds", default=5, show_default=True, help="Folds of sites for cross-validation.")
 @click.option("--seed", default=0, show_default=True)
 def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int) -> None:
@@ -88,8 +87,7 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
     material = gather(real, site_folds([document.site for document in real], folds, seed), corpora, seed)
     log.info("%d labelled documents, %s", len(real), ", ".join(f"{n} {name}" for name, n in material.counts.items()))
     characters = build_characters()
-    sources = source_heads(corpora, characters, seed) if corpora else None
-    data = prepare(material, characters, sources, seed=seed)
+    data = prepare(material, characters, seed=seed)
     rows = feature_rows(data, out_of_fold_scores(data))
     chances, calibrated = calibrate(data, cross_validate(data, rows, range(folds)), len(real))
     heads, trees = fit_final(data, rows)
@@ -110,7 +108,7 @@ def main(source: str, output: Path, corpora: Path | None, folds: int, seed: int)
         "trained_with": {name: version(name) for name in _MEASURED_WITH},
     }
     metrics = {"cross_validation": measured}
-    model = Model(config, metrics, characters.fold, characters.classes, heads, columns_for(sources is not None), trees)
+    model = Model(config, metrics, characters.fold, characters.classes, heads, COLUMNS, trees)
     write_model(output, model)
     write_card(output, config, metrics)
     click.echo(f"{output}: {np.sum([file.stat().st_size for file in output.iterdir()]) / 1e6:.1f} MB")

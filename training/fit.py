@@ -27,13 +27,12 @@ from training.data import UNSCORED, as_batch
 from training.hints import HINTS, hint_heads
 from training.linear import FINE, apply_heads, bucket_matrix, fine_targets, join, page_heads
 from training.material import Material
-from training.sources import SOURCES
 from training.tables import Characters
 
 log = logging.getLogger(__name__)
 
-_MAIN_SOURCES = ("headline", "article", "advert", "interface")
 _NEXT_FINE = ("body_long", "feed_meta", "chrome_short", "chrome_dated")
+COLUMNS = Columns((*NAMES, *FINE, *HINTS), NAMES, (*NAMES, *_NEXT_FINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class TrainingSet:
 
     fold: of each segment, shape (s,).  labels: shape (s,), UNSCORED where null.  weight: shape (s,): a document
     counts as the root of its length, so that a list of 250 names does not weigh as much as 250 pages.
-    matrix: sets of n-grams, shape (s, buckets).  unlabelled: the heads that no label has trained: hints and sources.
+    matrix: sets of n-grams, shape (s, buckets).  hints: the heads that no label has trained.
     """
 
     batch: Batch
@@ -51,8 +50,7 @@ class TrainingSet:
     weight: NDArray[np.float64]
     measured: Measured
     matrix: sparse.csr_matrix
-    unlabelled: LinearHeads
-    columns: Columns
+    hints: LinearHeads
     seed: int
 
     @property
@@ -60,16 +58,7 @@ class TrainingSet:
         return self.labels != UNSCORED
 
 
-def columns_for(with_sources: bool) -> Columns:
-    """The columns of a model with or without source heads."""
-    sources = SOURCES if with_sources else ()
-    main = tuple(name for name in sources if name in _MAIN_SOURCES)
-    return Columns((*NAMES, *FINE, *HINTS, *sources), (*NAMES, *main), (*NAMES, *sources, *_NEXT_FINE))
-
-
-def prepare(
-    material: Material, characters: Characters, source_heads: LinearHeads | None, *, seed: int
-) -> TrainingSet:
+def prepare(material: Material, characters: Characters, *, seed: int) -> TrainingSet:
     """Read the documents once."""
     batch, labels = as_batch(material.documents)
     measured = measure(batch, characters.fold, characters.classes)
@@ -77,11 +66,8 @@ def prepare(
     document = batch.document
     weight = material.weight[document] * np.diff(batch.first)[document] ** -0.5
     lines = (text.text[start:end] for text in material.documents for start, end, _ in text.segments)
-    unlabelled = hint_heads(matrix, lines, weight, seed)
-    if source_heads:
-        unlabelled = join(unlabelled, source_heads)
-    columns = columns_for(source_heads is not None)
-    return TrainingSet(batch, labels, material.fold[document], weight, measured, matrix, unlabelled, columns, seed)
+    hints = hint_heads(matrix, lines, weight, seed)
+    return TrainingSet(batch, labels, material.fold[document], weight, measured, matrix, hints, seed)
 
 
 def out_of_fold_scores(data: TrainingSet) -> NDArray[np.float32]:
@@ -93,11 +79,11 @@ def out_of_fold_scores(data: TrainingSet) -> NDArray[np.float32]:
         heads = page_heads(data.matrix, data.labels, fine, data.weight, ~out, data.seed)
         scores[out] = apply_heads(data.matrix[out], heads)
         log.info("first stage without fold %d: %d segments scored", fold, out.sum())
-    return np.concatenate((scores, apply_heads(data.matrix, data.unlabelled)), axis=1)
+    return np.concatenate((scores, apply_heads(data.matrix, data.hints)), axis=1)
 
 
 def feature_rows(data: TrainingSet, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    return rows(data.measured, scores, Layout.of(data.batch), data.columns)
+    return rows(data.measured, scores, Layout.of(data.batch), COLUMNS)
 
 
 def cross_validate(
@@ -134,4 +120,4 @@ def fit_final(data: TrainingSet, features: NDArray[np.float32]) -> tuple[LinearH
     everything = np.ones(len(data.labels), dtype=bool)
     heads = page_heads(data.matrix, data.labels, fine, data.weight, everything, data.seed)
     trees = export(fit_trees(features[data.scored], data.labels[data.scored], data.weight[data.scored], data.seed))
-    return join(heads, data.unlabelled), trees
+    return join(heads, data.hints), trees

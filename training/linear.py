@@ -21,9 +21,10 @@ ALPHA = 1e-4  # strength of the L2 penalty for page heads; chosen by cross-valid
 EPOCHS = 12
 ABSENT = -10.0  # intercept, log-odds, of a class that the training data does not hold
 FINE = (
-    "body_short", "body_long", "ad_short", "ad_long", "feed_title", "feed_meta", "feed_teaser", "chrome_middle",
-    "chrome_short", "chrome_long", "chrome_dated",
+    "body_short", "body_long", "ad_long", "feed_title", "feed_meta", "feed_teaser", "chrome_middle", "chrome_short",
+    "chrome_dated",
 )  # fmt: skip
+_OTHER = len(FINE)  # a line of none of them; with 16 heads in all a row of weights is half a cache line
 
 
 def bucket_matrix(measured: Measured, bits: int = BITS) -> sparse.csr_matrix:
@@ -35,7 +36,7 @@ def bucket_matrix(measured: Measured, bits: int = BITS) -> sparse.csr_matrix:
 
 
 def fine_targets(labels: NDArray[np.int64], measured: Measured) -> NDArray[np.int64]:
-    """Labels split by what the line looks like, numbered as in `FINE`; -1 stays -1.
+    """Labels split by what the line looks like, numbered as in `FINE`, `_OTHER` where it is none; -1 stays -1.
 
     The four labels lump lines together that share no words (a copyright line and a menu item): finer classes let
     each have weights of its own. Lengths in characters: 40 parts paragraphs from headlines, 8 menu items from rest.
@@ -48,17 +49,15 @@ def fine_targets(labels: NDArray[np.int64], measured: Measured) -> NDArray[np.in
     rules = {
         "body_short": body,
         "body_long": body & ((length >= 50) | ends),
-        "ad_short": ad,
         "ad_long": ad & (length >= 40),
         "feed_title": feed,
         "feed_meta": feed & ((length <= 9) | (digits > 0.4)),
         "feed_teaser": feed & (length >= 45),
-        "chrome_middle": chrome,
+        "chrome_middle": chrome & (length < 40),
         "chrome_short": chrome & (length <= 8),
-        "chrome_long": chrome & (length >= 40),
         "chrome_dated": chrome & (digits > 0.25) & (length > 8),
     }
-    targets = np.full(len(labels), -1)
+    targets = np.where(labels < 0, -1, _OTHER)
     for name, chosen in rules.items():  # later rules are narrower and overrule
         targets[chosen] = FINE.index(name)
     return targets
@@ -101,11 +100,11 @@ def page_heads(
     """The heads of the four labels and of the finer classes, trained on the `chosen` segments."""
     fitted = [
         fit_heads(matrix[chosen], targets[chosen], weight[chosen], classes, seed=seed)
-        for targets, classes in ((labels, len(NAMES)), (fine, len(FINE)))
+        for targets, classes in ((labels, len(NAMES)), (fine, len(FINE) + 1))
     ]
     return quantise(
-        np.concatenate([coefficients for coefficients, _ in fitted], axis=1),
-        np.concatenate([intercept for _, intercept in fitted]),
+        np.concatenate([coefficients for coefficients, _ in fitted], axis=1)[:, :-1],
+        np.concatenate([intercept for _, intercept in fitted])[:-1],
     )
 
 

@@ -4,7 +4,7 @@ Real labelled pages hold few doorways, few tutorials with their author's promoti
 holds such pages, all of our own invention: a row `#<TAB>kind script` begins a page, a row `label<TAB>text` is a line
 of it. Each page gives itself, and what a main-content extractor would leave of it. What stands before the first `_` of
 a file's name is its writer, who counts as a "site": a voice stays in one fold, or the second stage would learn from
-scores that are better than any on a site never seen.
+scores that are better than any on a site never seen. No ad on them is of a trade that is kept to measure on.
 """
 
 from __future__ import annotations

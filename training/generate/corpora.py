@@ -1,7 +1,7 @@
 """The corpora, pooled by what their rows are good for.
 
 Input: the corpora folder (`*.jsonl.gz`, rows `text`, `source`, `category`).  Only every fourth row, chosen by the
-hash of its text, is the generator's; the others train the source heads.  Run time: about 4 seconds, 150 MB.
+hash of its text, is taken, more than enough for some thousands of pages.  Run time: about 4 seconds, 150 MB.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Corpora:
 
 
 def is_for_generator(text: str) -> bool:
-    """Whether a corpus row belongs to the generator, or is measured on: no such row trains the source heads."""
+    """Whether a corpus row belongs to the generator, or is measured on; the others are not used."""
     return _digest(text)[-1] % SHARE == 0
 
 
