@@ -195,7 +195,7 @@ def spans_in(text: str) -> list[tuple[str, str]]:
         (f"{NEWS}防失联请加微信：abc12345。{GUIDE}", [("ad", "防失联请加微信：abc12345。")]),
         pytest.param(
             f"{NEWS}防失联加微信abc12345，备注教程。{NEWS}", [("ad", "防失联加微信abc12345，备注教程。")],
-            marks=pytest.mark.xfail(strict=True, reason="known failure: 0.910 of 0.914, in news told twice"),
+            marks=pytest.mark.xfail(strict=True, reason="known failure: below the threshold, in news told twice"),
         ),
     ],
 )  # fmt: skip
