@@ -524,5 +524,5 @@ def test_real_corpora_give_valid_documents_of_all_labels(real_pages: Pages) -> N
 def test_real_pools_are_not_empty(real_pages: Pages) -> None:
     assert len(real_pages.articles.pools) == 18
     assert len(real_pages.ads.pools) == 8
-    assert isinstance(real_pages.ads, Ads) and len(real_pages.ads.trades) == 31 - len(TRADES)
+    assert isinstance(real_pages.ads, Ads) and len(real_pages.ads.trades) == 83 - len(TRADES)
     assert len(real_pages.chrome.strings) > 500

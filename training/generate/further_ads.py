@@ -1,4 +1,4 @@
-"""Hand-written clauses of many further trades, a few of each, beyond the trades of `lines/ads`.
+"""Hand-written clauses of many trades, a few of each; a trade that `lines/ads` has too stays in its fold.
 
 Only what finds spans learns from them: inside a paragraph an ad is a clause or two, and of ever another trade.
 """
