@@ -2,7 +2,7 @@
 
 Input: labelled documents with their folds.  Output: a `classifier.storage.Model` and out-of-fold probabilities.
 The folds are of sites: no score that the second stage learns from, or that a figure comes from, was given by a model
-that saw the site. Run time: about nineteen minutes for 400,000 segments on two cores.
+that saw the site. Run time: about twenty minutes for 420,000 segments on two cores.
 """
 
 from __future__ import annotations
