@@ -21,7 +21,7 @@ from training.generate.held_out import is_held_out, mentions_held_out_trade
 from training.generate.lines import AdLine
 
 FILES = ("articles", "headlines", "questions", "ads", "marketing", "messages", "chrome")
-SHARE = 4  # one row in four is the generator's
+_SHARE = 4  # one row in four is the generator's
 _MEASURED_SHARE = 4  # and one in four of those is kept to measure on
 _MOST_HEADLINES = 12_000  # of one source: enough variety, little memory
 
@@ -59,7 +59,7 @@ class Corpora:
 
 def is_for_generator(text: str) -> bool:
     """Whether a corpus row belongs to the generator, or is measured on; the others are not used."""
-    return _digest(text)[-1] % SHARE == 0
+    return _digest(text)[-1] % _SHARE == 0
 
 
 def is_measured(text: str) -> bool:

@@ -23,7 +23,7 @@ _MOST_LINES_OF_ONE = 3  # lines of one ad
 _DRAWN = 3000  # ads drawn beside the corpora's
 _TRIES = 200
 _RUN = 0.12  # share of keyword runs among what is put in as a clause
-_FURTHER = 0.4  # share of lines that are of no trade of `Ads`
+_FURTHER = 0.4  # share of lines that are clauses of `further_ads`
 _ENDINGS = ("editor", "editor", "editor", "disclaimer", "share", "publication")  # chrome on an article's last line
 _TEMPLATE_FOLDS = 4  # one template in four is kept for measuring
 
